@@ -1,0 +1,73 @@
+import leven from "leven";
+import type * as z from "zod";
+import type { Problem } from "./errors.ts";
+import { knownKeys } from "./schema-walk.ts";
+import { isList, isProps, type Props, Secret, type Value } from "./value.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Says an issue of zod's in the form of this library's errors: where, the bad value, what is wrong, what to do. */
+export function toProblem(schema: z.ZodObject, at: string, props: Props, issue: Issue): Problem[] {
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => one(at, props, { ...inner, path: issue.path }));
+  if (issue.code !== "unrecognized_keys") return [one(at, props, issue)];
+  const names = knownKeys(schema, props, issue.path.map(String));
+  return issue.keys.map((key) => stranger(pathText(at, issue), key, names));
+}
+
+function one(at: string, props: Props, issue: Issue): Problem {
+  return { at: pathText(at, issue), summary: quoted(props, issue), remedy: remedyOf(issue) };
+}
+
+function stranger(at: string, key: string, names: readonly string[]): Problem {
+  const near = nearest(key, names);
+  const remedy = near === undefined ? `remove ${key}, or look up how it is spelt` : `write ${near}, or remove ${key}`;
+  return { at, summary: `there is no property "${key}"`, remedy };
+}
+
+/** The name that a slip of the fingers may have missed. */
+function nearest(key: string, names: readonly string[]): string | undefined {
+  const near = names.map((name) => ({ name, distance: leven(key.toLowerCase(), name.toLowerCase()) }));
+  const [best] = near
+    .filter(({ name, distance }) => distance <= name.length / 3)
+    .sort((a, b) => a.distance - b.distance);
+  return best?.name;
+}
+
+function pathText(at: string, { path }: Issue): string {
+  return [at, ...path.map(String)].join(".");
+}
+
+/** The bad value before what is said of it, unless it is missing, large, or secret. */
+function quoted(props: Props, { path, message, code }: Issue): string {
+  const value = valueAt(props, path);
+  if (value instanceof Secret) return `[secret]: ${message}`;
+  if (code === "custom" || value === undefined || isList(value) || isProps(value)) return message;
+  return `${JSON.stringify(value)}: ${message}`;
+}
+
+/** @returns the secret itself for what lies inside one. */
+function valueAt(props: Props, path: readonly PropertyKey[]): Value | undefined {
+  let value: Value | undefined = props;
+  for (const key of path) {
+    if (value instanceof Secret) return value;
+    value = isList(value) ? value[Number(key)] : isProps(value) ? value[String(key)] : undefined;
+  }
+  return value;
+}
+
+function remedyOf(issue: Issue): string {
+  switch (issue.code) {
+    case "too_small":
+      return `give at least ${issue.minimum}`;
+    case "too_big":
+      return `give at most ${issue.maximum}`;
+    case "invalid_value":
+      return `use ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "invalid_type":
+      return `give a ${issue.expected}`;
+    case "custom":
+      return typeof issue.params?.["remedy"] === "string" ? issue.params["remedy"] : "correct this value";
+    default:
+      return "correct this value";
+  }
+}

@@ -1,0 +1,288 @@
+/*
+ * The part of Docker's Engine API, version 1.41, that this library uses, in the API's own words.
+ * Source: Docker Engine API v1.41 (20.10), https://docs.docker.com/reference/api/engine/version/v1.41/
+ */
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Every object that Swarm keeps has a version: an update names the one it starts from. */
+export interface Versioned {
+  readonly ID: string;
+  readonly Version: { readonly Index: number };
+}
+
+export type LocalNodeState = "inactive" | "pending" | "active" | "error" | "locked";
+
+/** `GET /info` */
+export interface EngineInfo {
+  readonly ID: string;
+  readonly Name: string;
+  readonly ServerVersion: string;
+  readonly NCPU: number;
+  /** Bytes. */
+  readonly MemTotal: number;
+  readonly OperatingSystem: string;
+  readonly KernelVersion: string;
+  readonly Swarm: {
+    readonly NodeID: string;
+    readonly NodeAddr: string;
+    readonly LocalNodeState: LocalNodeState;
+    /** Whether it is a manager that can be asked. */
+    readonly ControlAvailable: boolean;
+    readonly Error?: string;
+    /** Managers only. */
+    readonly Cluster?: { readonly ID: string } | null;
+  };
+}
+
+export interface SwarmSpec {
+  readonly Name?: string;
+  readonly Labels?: Labels | null;
+  readonly CAConfig?: { readonly NodeCertExpiry?: number };
+  readonly TaskDefaults?: object;
+  readonly [other: string]: unknown;
+}
+
+/** `GET /swarm` */
+export interface LiveSwarm extends Versioned {
+  readonly Spec: SwarmSpec;
+  readonly DefaultAddrPool?: readonly string[] | null;
+  readonly SubnetSize?: number;
+  readonly DataPathPort?: number;
+  readonly JoinTokens: { readonly Worker: string; readonly Manager: string };
+}
+
+/** `POST /swarm/init` */
+export interface SwarmInitRequest {
+  readonly ListenAddr: string;
+  readonly AdvertiseAddr: string;
+  readonly DataPathPort?: number;
+  readonly DefaultAddrPool?: readonly string[];
+  readonly SubnetSize?: number;
+  readonly Availability?: NodeAvailability;
+  readonly Spec: SwarmSpec;
+}
+
+/** `POST /swarm/join` */
+export interface SwarmJoinRequest {
+  readonly ListenAddr: string;
+  readonly AdvertiseAddr: string;
+  readonly RemoteAddrs: readonly string[];
+  readonly JoinToken: string;
+  readonly Availability?: NodeAvailability;
+}
+
+export type NodeRole = "manager" | "worker";
+export type NodeAvailability = "active" | "pause" | "drain";
+
+export interface NodeSpec {
+  readonly Name?: string;
+  readonly Labels?: Labels | null;
+  readonly Role: NodeRole;
+  readonly Availability: NodeAvailability;
+}
+
+/** `GET /nodes` */
+export interface LiveNode extends Versioned {
+  readonly Spec: NodeSpec;
+  readonly Description: {
+    readonly Hostname: string;
+    readonly Engine: { readonly EngineVersion: string };
+  };
+  readonly Status: {
+    readonly State: "unknown" | "down" | "ready" | "disconnected";
+    readonly Message?: string;
+    readonly Addr?: string;
+  };
+  /** Managers only. */
+  readonly ManagerStatus?: {
+    readonly Leader?: boolean;
+    readonly Reachability: "unknown" | "unreachable" | "reachable";
+    readonly Addr: string;
+  } | null;
+}
+
+/** `POST /networks/create` */
+export interface NetworkCreateRequest {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly CheckDuplicate: boolean;
+  readonly Internal?: boolean;
+  readonly Attachable?: boolean;
+  readonly Ingress?: boolean;
+  readonly IPAM?: { readonly Driver?: string; readonly Config?: readonly IpamConfig[] | null };
+  readonly Options?: Readonly<Record<string, string>>;
+  readonly Labels?: Labels;
+}
+
+export interface IpamConfig {
+  readonly Subnet?: string;
+  readonly Gateway?: string;
+  readonly IPRange?: string;
+}
+
+/** `GET /networks` */
+export interface LiveNetwork {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Scope: "local" | "swarm" | "global";
+  readonly Driver: string;
+  readonly Internal: boolean;
+  readonly Attachable: boolean;
+  readonly Ingress: boolean;
+  readonly IPAM: { readonly Driver?: string; readonly Config?: readonly IpamConfig[] | null };
+  readonly Options?: Readonly<Record<string, string>> | null;
+  readonly Labels?: Labels | null;
+}
+
+/** Durations are nanoseconds, as everywhere in this API. */
+export interface HealthConfig {
+  /** `["NONE"]`, `["CMD", ...]` or `["CMD-SHELL", line]` */
+  readonly Test?: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly Retries?: number;
+  readonly StartPeriod?: number;
+}
+
+export interface ContainerSpec {
+  readonly Image: string;
+  readonly Labels?: Labels | null;
+  readonly Command?: readonly string[] | null;
+  readonly Args?: readonly string[] | null;
+  readonly Hostname?: string;
+  /** `KEY=value` */
+  readonly Env?: readonly string[] | null;
+  readonly Dir?: string;
+  readonly User?: string;
+  readonly Healthcheck?: HealthConfig | null;
+  readonly StopGracePeriod?: number | null;
+  readonly StopSignal?: string;
+  readonly Init?: boolean | null;
+  readonly [other: string]: unknown;
+}
+
+export interface NetworkAttachment {
+  /** Network id. */
+  readonly Target: string;
+  readonly Aliases?: readonly string[] | null;
+}
+
+export interface TaskSpec {
+  readonly ContainerSpec: ContainerSpec;
+  readonly Networks?: readonly NetworkAttachment[] | null;
+  readonly Resources?: object | null;
+  readonly RestartPolicy?: object | null;
+  readonly Placement?: object | null;
+  readonly ForceUpdate?: number;
+  readonly [other: string]: unknown;
+}
+
+export interface UpdateConfig {
+  readonly Parallelism: number;
+  readonly Delay?: number;
+  readonly FailureAction?: "pause" | "continue" | "rollback";
+  readonly Monitor?: number;
+  readonly MaxFailureRatio?: number;
+  readonly Order?: "start-first" | "stop-first";
+}
+
+export interface PortConfig {
+  readonly Name?: string;
+  readonly Protocol?: "tcp" | "udp" | "sctp";
+  readonly TargetPort: number;
+  readonly PublishedPort?: number;
+  readonly PublishMode?: "ingress" | "host";
+}
+
+export interface ServiceSpec {
+  readonly Name: string;
+  readonly Labels?: Labels | null;
+  readonly TaskTemplate: TaskSpec;
+  readonly Mode: { readonly Replicated?: { readonly Replicas: number }; readonly Global?: object };
+  readonly UpdateConfig?: UpdateConfig | null;
+  readonly RollbackConfig?: UpdateConfig | null;
+  readonly EndpointSpec?: { readonly Mode?: "vip" | "dnsrr"; readonly Ports?: readonly PortConfig[] | null };
+}
+
+export type UpdateState =
+  | "updating"
+  | "paused"
+  | "completed"
+  | "rollback_started"
+  | "rollback_paused"
+  | "rollback_completed";
+
+/** `GET /services` */
+export interface LiveService extends Versioned {
+  readonly Spec: ServiceSpec;
+  readonly PreviousSpec?: ServiceSpec | null;
+  readonly Endpoint?: {
+    readonly Ports?: readonly PortConfig[] | null;
+    readonly VirtualIPs?: readonly { readonly NetworkID: string; readonly Addr: string }[] | null;
+  };
+  readonly UpdateStatus?: { readonly State?: UpdateState; readonly Message?: string } | null;
+}
+
+export type TaskState =
+  | "new"
+  | "allocated"
+  | "pending"
+  | "assigned"
+  | "accepted"
+  | "preparing"
+  | "ready"
+  | "starting"
+  | "running"
+  | "complete"
+  | "shutdown"
+  | "failed"
+  | "rejected"
+  | "remove"
+  | "orphaned";
+
+/** `GET /tasks` */
+export interface LiveTask extends Versioned {
+  readonly ServiceID: string;
+  readonly NodeID?: string;
+  readonly Slot?: number;
+  readonly CreatedAt: string;
+  readonly Spec: TaskSpec;
+  readonly DesiredState: TaskState;
+  readonly Status: {
+    readonly Timestamp: string;
+    readonly State: TaskState;
+    readonly Message?: string;
+    readonly Err?: string;
+    readonly ContainerStatus?: { readonly ContainerID?: string; readonly PID?: number; readonly ExitCode?: number };
+    readonly PortStatus?: { readonly Ports?: readonly PortConfig[] | null } | null;
+  };
+  readonly NetworksAttachments?:
+    | readonly { readonly Network: { readonly ID: string }; readonly Addresses?: readonly string[] | null }[]
+    | null;
+}
+
+/** `GET /images/{name}/json` */
+export interface LiveImage {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+  readonly RepoDigests?: readonly string[] | null;
+}
+
+/** `GET /containers/json` */
+export interface LiveContainer {
+  readonly Id: string;
+  readonly Names: readonly string[];
+  readonly Image: string;
+  readonly State: string;
+  readonly Labels?: Labels | null;
+}
+
+/** `GET /events` */
+export interface EngineEvent {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes?: Labels | null };
+  readonly time: number;
+  readonly timeNano: number;
+}

@@ -1,0 +1,22 @@
+import type { Clock } from "./clock/port.ts";
+import type { DockerPort } from "./docker/port.ts";
+import type { ImageBuilder } from "./image/port.ts";
+import type { MachinePort } from "./machine/port.ts";
+
+/** The world, as the lifecycles see it. Each takes the part that it needs. */
+export interface Drivers {
+  readonly clock: Clock;
+  readonly docker: DockerPort;
+  readonly images: ImageBuilder;
+  readonly machines: MachineDrivers;
+  /** Folder of the program: what relative paths in it are relative to. */
+  readonly directory: string;
+}
+
+/** One port for each kind of machine driver. */
+export interface MachineDrivers {
+  readonly local: MachinePort<LocalSettings>;
+}
+
+/** What a program may say of a machine made of namespaces of this host. */
+export type LocalSettings = Readonly<Record<never, never>>;
