@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { PropertyChange } from "./diff.ts";
-import type { Problem } from "./errors.ts";
+import { type Problem, SwarmwrightError } from "./errors.ts";
 import type { Props } from "./value.ts";
 
 /** One question to a lifecycle: about which resource, and how the one who asks can be reached meanwhile. */
@@ -32,6 +32,16 @@ export interface Settled {
   readonly problems: readonly Problem[];
 }
 
+/** Thrown by `reconcile` when the thing was made or changed, but did not become what was asked: it must be recorded. */
+export class Unsettled<Outputs> extends SwarmwrightError {
+  readonly outputs: Outputs;
+
+  constructor(outputs: Outputs, cause: SwarmwrightError) {
+    super(cause.code, cause.problems, { cause });
+    this.outputs = outputs;
+  }
+}
+
 /**
  * All that is known of one kind of resource: `observe -> diff -> reconcile -> observe`. It knows neither Pulumi nor
  * the embedded engine, sees the world through driver ports only, and has no state of its own.
@@ -41,8 +51,9 @@ export interface Lifecycle<Spec, Outputs, Drivers> {
   /**
    * `plain`: a replacement takes the same name, so the old one goes first.
    * `derived`: a replacement gets a name of its own, so it is made before the old one goes.
+   * `content`: `settle` names it after what it holds, so another content never meets the old name.
    */
-  readonly naming: "plain" | "derived";
+  readonly naming: "plain" | "derived" | "content";
   /** Outputs that never print. */
   readonly secretOutputs?: readonly (keyof Outputs & string)[];
 

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { isOwnershipLabel } from "./labels.ts";
+import { type Bytes, bytesText, type Duration, durationText, toBytes, toMilliseconds } from "./quantity.ts";
+
+/*
+ * Properties that several resources have. Each is given the form in which the world gives it back:
+ * equal quantities are written the same way.
+ */
+
+/** A span of time with its unit. */
+export const duration = quantity<Duration>("no span of time", '"500ms", "30s" or "5m"', toMilliseconds, durationText);
+
+/** An amount of memory or disk with its unit. */
+export const bytes = quantity<Bytes>("no amount of bytes", '"512MiB", "2GiB" or "20GB"', toBytes, bytesText);
+
+function quantity<Text extends string>(
+  fault: string,
+  examples: string,
+  parse: (text: string) => number | undefined,
+  write: (amount: number) => Text,
+) {
+  const isQuantity = (value: unknown) => typeof value === "string" && parse(value) !== undefined;
+  const params = { remedy: `write a number and one unit, such as ${examples}` };
+  return z
+    .custom<Text>(isQuantity, { error: ({ input }) => `${JSON.stringify(input)} is ${fault}`, params })
+    .transform((text) => write(parse(text) ?? 0));
+}
+
+const labelName = z
+  .string()
+  .refine((name) => name.length > 0, { error: "a label needs a name", params: { remedy: "give it one" } })
+  .refine((name) => !isOwnershipLabel(name), {
+    error: 'labels that begin with "swarmwright." are reserved',
+    params: { remedy: "choose another prefix" },
+  });
+
+/** Labels for a user's own use. */
+export const labels = z.record(labelName, z.string());
+
+/** A name that is also a host name or a DNS name: RFC 1123, section 2.1, in small letters. */
+export const hostLabel = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+  error: "no host name: small letters, digits and inner hyphens, 63 at most",
+});
+
+/** A name that Docker accepts for its objects. */
+export const dockerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, {
+  error: "no name for Docker: letters, digits, and after the first also _ . -, 63 at most",
+});
+
+/** A port of TCP or UDP. */
+export const portNumber = z.int().min(1).max(65_535);

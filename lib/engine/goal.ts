@@ -1,0 +1,26 @@
+import type { Props } from "../core/value.ts";
+
+/** What the program asks for. */
+export interface Goal {
+  readonly name: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly parent?: string | undefined;
+  readonly inputs: Props;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** Reference of an explicit provider. */
+  readonly provider?: string | undefined;
+  readonly protect?: boolean | undefined;
+  readonly retainOnDelete?: boolean | undefined;
+  readonly deletedWith?: string | undefined;
+  readonly additionalSecretOutputs: readonly string[];
+  /** URNs that it may have had before. */
+  readonly aliases: readonly string[];
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  /** Overrules what the provider thinks best. */
+  readonly deleteBeforeReplace?: boolean | undefined;
+  /** Id of a thing to adopt. */
+  readonly importId?: string | undefined;
+}

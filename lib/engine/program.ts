@@ -1,0 +1,41 @@
+import { setImmediate } from "node:timers/promises";
+import { problem, SwarmwrightError } from "../core/errors.ts";
+import { guarded } from "./rejections.ts";
+import type { ConnectOptions, Sdk } from "./sdk.ts";
+
+/** A program, anew at each call: what it returns are the stack's outputs. */
+export type Program = () => Promise<Record<string, unknown>>;
+
+export interface ProgramRun extends ConnectOptions {
+  readonly sdk: Sdk;
+  readonly monitor: object;
+  /** Rejects when the deployment failed: the program is then left where it is. */
+  readonly failed: Promise<never>;
+}
+
+/** Runs a program against a monitor, without a CLI. @throws what the program threw, or why the deployment failed. */
+export async function runProgram(program: Program, { sdk, monitor, failed, ...options }: ProgramRun): Promise<void> {
+  const start = async () => {
+    await sdk.connect(monitor, options);
+    await sdk.run(program);
+    // Node reports rejections only in the last turn of the loop: a throwing `apply` shows after the program ended.
+    await setImmediate();
+  };
+  try {
+    await guarded(() => sdk.isolated(() => Promise.race([start(), failed])));
+  } catch (error) {
+    throw isOurs(error) ? error : programError(error);
+  } finally {
+    sdk.forgetPromises();
+  }
+}
+
+/** A program may have been loaded with a copy of this library of its own. */
+function isOurs(error: unknown): boolean {
+  return error instanceof SwarmwrightError || (error instanceof Error && error.name === "SwarmwrightError");
+}
+
+function programError(error: unknown): SwarmwrightError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return problem("program-failed", "program", text, "mend the program where the stack trace points", { cause: error });
+}

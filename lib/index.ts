@@ -1,0 +1,31 @@
+export { type ErrorCode, type Problem, SwarmwrightError } from "./core/errors.ts";
+export type { Duration } from "./core/quantity.ts";
+export type {
+  Capabilities,
+  ClusterMachine,
+  ClusterRef,
+  Connection,
+  Endpoint,
+  ImageRef,
+  MachineRef,
+  NetworkRef,
+  ServiceRef,
+  UnixEndpoint,
+} from "./core/references.ts";
+export { Image, hostFiles } from "./resources/image/index.ts";
+export type { HostFilesArgs, HostFilesSource, ImageArgs, ImageSource } from "./resources/image/index.ts";
+export { local, Machine } from "./resources/machine/index.ts";
+export type { LocalDriver, MachineArgs, MachineDriver } from "./resources/machine/index.ts";
+export { OverlayNetwork } from "./resources/overlay-network/index.ts";
+export type { OverlayNetworkArgs } from "./resources/overlay-network/index.ts";
+export { Service } from "./resources/service/index.ts";
+export type {
+  ContainerArgs,
+  HealthcheckArgs,
+  NetworkAttachmentArgs,
+  PortArgs,
+  PublishedPort,
+  ServiceArgs,
+} from "./resources/service/index.ts";
+export { SwarmCluster } from "./resources/swarm-cluster/index.ts";
+export type { DockerProviderArgs, SwarmClusterArgs, SwarmNodeArgs } from "./resources/swarm-cluster/index.ts";

@@ -1,0 +1,130 @@
+import { diff } from "../core/diff.ts";
+import { changeOf } from "../core/diff.ts";
+import { problem } from "../core/errors.ts";
+import { type Call, type Lifecycle, type Stored, Unsettled } from "../core/lifecycle.ts";
+import { parseUrn } from "../core/naming.ts";
+import { validatePartly } from "../core/validate.ts";
+import { conceal, type Props, reveal } from "../core/value.ts";
+import { type NameKeeper, nameKeeper } from "./names.ts";
+import { echo, recorded, secretAsBefore } from "./outputs.ts";
+import {
+  type CheckRequest,
+  type CheckResult,
+  type DiffRequest,
+  type DiffResult,
+  InitFailed,
+  type Provider,
+  type Request,
+} from "./provider.ts";
+
+type AnyLifecycle<Drivers> = Lifecycle<never, object, Drivers>;
+
+/** Which lifecycle serves which type token. */
+export type Lifecycles<Drivers> = Readonly<Record<string, AnyLifecycle<Drivers>>>;
+
+/** Runs lifecycles. Knows no tool, and no resource by name. */
+export function createProvider<Drivers>(lifecycles: Lifecycles<Drivers>, drivers: Drivers): Provider {
+  const names = nameKeeper();
+  /** What this run made or adopted. A forced replacement may adopt the very thing it should replace: never delete that. */
+  const made = new Set<string>();
+  const of = (urn: string) => lifecycleOf(lifecycles, urn);
+
+  return {
+    check: (request) => check(of(request.urn), drivers, names, request),
+    diff: (request) => difference(of(request.urn), drivers, request),
+
+    async create({ inputs, preview, ...request }) {
+      const lifecycle = of(request.urn);
+      const id = String(inputs["name"]);
+      if (preview) return { id: "", outputs: await foreseen(lifecycle, drivers, callOf(request, id), inputs) };
+      made.add(`${request.urn} ${id}`);
+      return { id, outputs: await reconcile(lifecycle, drivers, callOf(request, id), inputs) };
+    },
+
+    async update({ id, inputs, oldInputs, oldOutputs, preview, ...request }) {
+      const lifecycle = of(request.urn);
+      const call = callOf(request, id);
+      if (preview) return { outputs: { ...oldOutputs, ...(await foreseen(lifecycle, drivers, call, inputs)) } };
+      return { outputs: await reconcile(lifecycle, drivers, call, inputs, storedOf(oldInputs, oldOutputs)) };
+    },
+
+    async read({ id, inputs, outputs, ...request }) {
+      const lifecycle = of(request.urn);
+      const live = await lifecycle.observe(drivers, callOf(request, id), storedOf(inputs, outputs));
+      if (!live) return undefined;
+      const found = secretAsBefore(inputs, live.spec as Props);
+      return { id, inputs: found, outputs: recorded(lifecycle, found, live.outputs) };
+    },
+
+    async delete({ id, inputs, outputs, ...request }) {
+      if (made.has(`${request.urn} ${id}`)) return;
+      await of(request.urn).remove(drivers, callOf(request, id), storedOf(inputs, outputs));
+    },
+  };
+}
+
+async function check<Drivers>(
+  lifecycle: AnyLifecycle<Drivers>,
+  drivers: Drivers,
+  names: NameKeeper,
+  { olds, news, ...request }: CheckRequest,
+): Promise<CheckResult> {
+  const at = parseUrn(request.urn).name;
+  const { props, problems } = validatePartly(lifecycle.schema, at, news);
+  const named = { ...props, name: names.nameFor(lifecycle, request.urn, olds, props) };
+  if (problems.length > 0 || !lifecycle.settle) return { inputs: named, problems };
+  const settled = await lifecycle.settle(drivers, callOf(request, String(named.name)), reveal(named) as Props);
+  return { inputs: conceal(named, settled.props) as Props, problems: settled.problems };
+}
+
+async function difference<Drivers>(
+  lifecycle: AnyLifecycle<Drivers>,
+  drivers: Drivers,
+  { id, oldInputs, oldOutputs, news, ...request }: DiffRequest,
+): Promise<DiffResult> {
+  const { kind, properties } = diff(lifecycle.schema, oldInputs, news);
+  const stored = storedOf(oldInputs, oldOutputs);
+  const drifted = kind === "replace" ? [] : await lifecycle.drift?.(drivers, callOf(request, id), stored);
+  const told = [...properties, ...(drifted ?? [])].map((change) => ({
+    ...change,
+    words: change.words ?? lifecycle.words?.(change, news as never),
+  }));
+  return { ...changeOf(told), deleteBeforeReplace: lifecycle.naming === "plain" };
+}
+
+async function foreseen<Drivers>(lifecycle: AnyLifecycle<Drivers>, drivers: Drivers, call: Call, inputs: Props) {
+  const known = await lifecycle.foresee?.(drivers, call, reveal(inputs) as Props);
+  return recorded(lifecycle, inputs, known ?? {});
+}
+
+async function reconcile<Drivers>(
+  lifecycle: AnyLifecycle<Drivers>,
+  drivers: Drivers,
+  call: Call,
+  inputs: Props,
+  stored?: Stored<never, object>,
+): Promise<Props> {
+  try {
+    return recorded(lifecycle, inputs, await lifecycle.reconcile(drivers, call, reveal(inputs) as never, stored));
+  } catch (error) {
+    if (!(error instanceof Unsettled)) throw error;
+    throw new InitFailed(call.name, recorded(lifecycle, inputs, error.outputs as object), error);
+  }
+}
+
+function lifecycleOf<Drivers>(lifecycles: Lifecycles<Drivers>, urn: string): AnyLifecycle<Drivers> {
+  const { type, name } = parseUrn(urn);
+  const lifecycle = lifecycles[type];
+  if (lifecycle) return lifecycle;
+  throw problem("not-found", name, `this version of swarmwright has no resource type ${type}`, "update swarmwright");
+}
+
+const never = new AbortController().signal;
+
+function callOf({ urn, signal = never, report = () => {} }: Request, name: string): Call {
+  return { urn, name, signal, report };
+}
+
+function storedOf(inputs: Props, outputs: Props): Stored<never, object> {
+  return { spec: reveal(inputs) as never, outputs: reveal(outputs) as object };
+}

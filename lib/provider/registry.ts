@@ -1,0 +1,24 @@
+import type { Drivers } from "../drivers/port.ts";
+import { imageLifecycle } from "../resources/image/lifecycle.ts";
+import { machineLifecycle } from "../resources/machine/lifecycle.ts";
+import { overlayNetworkLifecycle } from "../resources/overlay-network/lifecycle.ts";
+import { serviceLifecycle } from "../resources/service/lifecycle.ts";
+import { swarmLifecycle } from "../resources/swarm/lifecycle.ts";
+import { swarmNodeLifecycle } from "../resources/swarm-node/lifecycle.ts";
+import { createProvider, type Lifecycles } from "./create-provider.ts";
+import type { Provider } from "./provider.ts";
+
+/** Which lifecycle serves which type token. What a lifecycle's spec is, only its own schema knows. */
+const lifecycles = {
+  "swarmwright:index:Image": imageLifecycle,
+  "swarmwright:index:Machine": machineLifecycle,
+  "swarmwright:index:OverlayNetwork": overlayNetworkLifecycle,
+  "swarmwright:index:Service": serviceLifecycle,
+  "swarmwright:index:Swarm": swarmLifecycle,
+  "swarmwright:index:SwarmNode": swarmNodeLifecycle,
+} as unknown as Lifecycles<Drivers>;
+
+/** The provider of this library's resources, over whichever world. One for each run. */
+export function swarmwrightProvider(drivers: Drivers): Provider {
+  return createProvider(lifecycles, drivers);
+}

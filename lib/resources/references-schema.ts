@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { changePolicy, identity, inPlace, transport } from "../core/change-policy.ts";
+
+/*
+ * How a provider sees the constructs that were passed as properties. Whoever stands behind a transport is named
+ * beside it: a changed endpoint is never a change of what it leads to.
+ */
+
+const unixEndpoint = z.strictObject({ kind: z.literal("unix"), path: z.string() });
+
+/** How to reach one engine. */
+export const endpoint = z.discriminatedUnion("kind", [unixEndpoint]);
+
+/** How to reach a cluster: its managers. */
+export const connection = z.strictObject({ managers: z.array(endpoint) });
+
+/** Which cluster. */
+export const cluster = z.strictObject({
+  name: z.string().register(changePolicy, transport),
+  clusterId: z.string().register(changePolicy, identity),
+});
+
+/** What the kernels of all machines of a cluster can do. */
+export const capabilities = z.strictObject({ ipvs: z.boolean(), esp: z.boolean(), vxlan: z.boolean() });
+
+/** Machines that something is brought to. */
+export const clusterMachines = z.array(
+  z.strictObject({
+    machineId: z.string().register(changePolicy, inPlace),
+    name: z.string().register(changePolicy, transport),
+    endpoint: endpoint.register(changePolicy, transport),
+  }),
+);

@@ -1,0 +1,69 @@
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type StackReference,
+} from "@pulumi/pulumi";
+import { constructPath } from "../../core/construct-path.ts";
+import type { ImageRef, NetworkRef, ServiceRef } from "../../core/references.ts";
+import { fromStack } from "../../core/stack-reference.ts";
+import { validateNow } from "../../core/validate-now.ts";
+import { onCluster } from "../on-cluster.ts";
+import { clusterInputs, imageInput, networkInput } from "../references-input.ts";
+import type { NetworkAttachmentArgs } from "./container.ts";
+import { type PublishedPort, type ServiceArgs, serviceSchema } from "./props.ts";
+
+/**
+ * A container image that runs on a cluster: kept running, and updated task by task.
+ *
+ * It is there once all its tasks run, and are healthy if that is checked. If they do not within 60 seconds, the
+ * deployment fails with what the last task said.
+ *
+ * @example
+ * new Service("web", {
+ *   cluster,
+ *   image,
+ *   replicas: 2,
+ *   networks: [services],
+ *   ports: [{ target: 80, published: 8080, mode: "host" }],
+ * });
+ */
+export class Service extends CustomResource implements ServiceRef {
+  /** Its name on the cluster, and its DNS name on its networks. */
+  declare readonly name: Output<string>;
+  declare readonly serviceId: Output<string>;
+  /** The ports that machines answer on. */
+  declare readonly ports: Output<readonly PublishedPort[]>;
+  /** How its name resolves here: one virtual address, or every task's. */
+  declare readonly endpointMode: Output<"vip" | "dnsrr">;
+
+  /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
+  constructor(name: string, args: ServiceArgs, options?: CustomResourceOptions) {
+    const { cluster, image, networks, ...settings } = args;
+    const inputs = {
+      name,
+      ...settings,
+      ...clusterInputs(cluster),
+      capabilities: cluster.capabilities,
+      image: isImage(image) ? imageInput(image) : { reference: image },
+      networks: networks?.map(networkAttachment),
+    };
+    validateNow(serviceSchema, constructPath(name, options?.parent), inputs);
+    const outputs = { ports: undefined, endpointMode: undefined, serviceId: undefined };
+    super("swarmwright:index:Service", name, { ...outputs, ...inputs }, onCluster(cluster, options));
+  }
+
+  /** The service that another stack exports: `export const web = service;` */
+  static fromStack(stack: StackReference, outputName: string): ServiceRef {
+    return fromStack<ServiceRef>(stack, outputName, { name: "plain", serviceId: "plain" });
+  }
+}
+
+function isImage(image: Input<string> | ImageRef): image is ImageRef {
+  return typeof image === "object" && "imageId" in image;
+}
+
+function networkAttachment(it: NetworkRef | NetworkAttachmentArgs): object {
+  return "network" in it ? { ...networkInput(it.network), aliases: it.aliases } : networkInput(it);
+}

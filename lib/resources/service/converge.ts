@@ -1,0 +1,70 @@
+import { problem, type SwarmwrightError } from "../../core/errors.ts";
+import type { Call } from "../../core/lifecycle.ts";
+import { parseUrn } from "../../core/naming.ts";
+import type { Clock } from "../../drivers/clock/port.ts";
+import type { LiveService, LiveTask } from "../../drivers/docker/api.ts";
+import type { Cluster } from "../../drivers/docker/port.ts";
+import { waitFor } from "../wait.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+/** How long a service is given until all its tasks run. */
+const DEADLINE_MS = 60_000;
+/** Tasks have no events of their own: their list is looked at this often. */
+const TICK_MS = 200;
+
+interface Converging {
+  readonly clock: Clock;
+  readonly cluster: Cluster;
+  readonly call: Call;
+}
+
+/**
+ * Waits until the tasks of a service run as its spec says, and are healthy if that is checked.
+ * @throws `rolled-back` or `not-converged`, with what the last task said
+ */
+export async function converge({ clock, cluster, call }: Converging, serviceId: string): Promise<void> {
+  let last: Verdict = { kind: "waiting", text: "nothing has started yet" };
+  const look = async () => {
+    const service = await cluster.services.find(serviceId);
+    if (!service) throw gone(call);
+    last = judge(service, await tasksOf(cluster, serviceId), await activeNodes(cluster, service));
+    if (last.kind === "waiting") call.report(last.text);
+    return last.kind !== "waiting" && last;
+  };
+  const events = (signal: AbortSignal) => cluster.events({ type: ["service"], service: [serviceId] }, signal);
+  const late = () => failure(call, "not-converged", `not all its tasks run after ${DEADLINE_MS / 1000} s`, last);
+  const wait = { clock, events, signal: call.signal, timeoutMs: DEADLINE_MS, tickMs: TICK_MS, late };
+  const verdict = await waitFor<Verdict>(look, wait);
+  if (verdict.kind === "failed") throw failure(call, verdict.code, verdict.summary, verdict);
+}
+
+function tasksOf(cluster: Cluster, service: string): Promise<readonly LiveTask[]> {
+  return cluster.tasks.list({ service });
+}
+
+/** A global service has as many tasks as there are nodes that take some. */
+async function activeNodes(cluster: Cluster, { Spec }: LiveService): Promise<number> {
+  if (!Spec.Mode.Global) return 0;
+  const nodes = await cluster.nodes.list();
+  return nodes.filter(({ Spec: { Availability }, Status }) => Availability === "active" && Status.State === "ready")
+    .length;
+}
+
+function failure(
+  { urn }: Call,
+  code: "not-converged" | "rolled-back",
+  what: string,
+  { reason }: { readonly reason?: string | undefined },
+): SwarmwrightError {
+  const summary = reason === undefined ? what : `${what}: ${reason}`;
+  return problem(
+    code,
+    parseUrn(urn).name,
+    summary,
+    "mend the cause, then run up again; see swarmwright status --tasks",
+  );
+}
+
+function gone({ urn }: Call) {
+  return problem("conflict", parseUrn(urn).name, "the service was removed while it was starting", "run up again");
+}

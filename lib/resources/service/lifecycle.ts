@@ -1,0 +1,115 @@
+import { diff } from "../../core/diff.ts";
+import { isProblem, type Problem, SwarmwrightError } from "../../core/errors.ts";
+import { ownershipLabels } from "../../core/labels.ts";
+import { type Call, type Lifecycle, Unsettled } from "../../core/lifecycle.ts";
+import { parseUrn } from "../../core/naming.ts";
+import type { Capabilities } from "../../core/references.ts";
+import { type Props, unknown } from "../../core/value.ts";
+import { version } from "../../core/version.ts";
+import type * as docker from "../../drivers/docker/api.ts";
+import type { Cluster } from "../../drivers/docker/port.ts";
+import type { Drivers } from "../../drivers/port.ts";
+import { ours } from "../ownership.ts";
+import { converge } from "./converge.ts";
+import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts";
+import { orderFor, toServiceSpec, toSpec } from "./translate.ts";
+
+type Needed = Pick<Drivers, "clock" | "docker">;
+
+export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = {
+  schema: serviceSchema,
+  naming: "plain",
+
+  /** What "auto" comes down to is part of the plan. */
+  async settle(_drivers, { urn }, props) {
+    const { capabilities, endpointMode = "auto", ports } = props;
+    if (capabilities === undefined || capabilities === unknown) {
+      return { props: { ...props, endpointMode: endpointMode === "auto" ? unknown : endpointMode }, problems: [] };
+    }
+    const { ipvs } = capabilities as unknown as Capabilities;
+    const mode = endpointMode === "auto" ? (ipvs ? "vip" : "dnsrr") : endpointMode;
+    const at = parseUrn(urn).name;
+    return { props: { ...props, endpointMode: mode }, problems: ipvs ? [] : withoutIpvs(at, endpointMode, ports) };
+  },
+
+  words(change, spec) {
+    return wordsFor(change.property, spec);
+  },
+
+  async observe({ docker: engines }, call, stored) {
+    if (!stored) return undefined;
+    const cluster = engines.cluster(stored.spec.connection, call.signal);
+    const live = await findOurs(cluster, call, stored.outputs.serviceId);
+    return live && { spec: toSpec(live.Spec, stored.spec), outputs: { serviceId: live.ID } };
+  },
+
+  async reconcile({ clock, docker: engines }, call, spec, stored) {
+    const cluster = engines.cluster(spec.connection, call.signal);
+    const outputs = { serviceId: await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId) };
+    try {
+      await converge({ clock, cluster, call }, outputs.serviceId);
+    } catch (error) {
+      throw error instanceof SwarmwrightError ? new Unsettled(outputs, error) : error;
+    }
+    return outputs;
+  },
+
+  async remove({ docker: engines }, call, { spec, outputs }) {
+    const cluster = engines.cluster(spec.connection, call.signal);
+    const live = await findOurs(cluster, call, outputs.serviceId);
+    if (live) await cluster.services.remove(live.ID);
+  },
+};
+
+function findOurs(
+  cluster: Cluster,
+  call: Call,
+  recordedId: string | undefined,
+): Promise<docker.LiveService | undefined> {
+  const describe = ({ ID, Spec }: docker.LiveService) => ({ id: ID, labels: Spec.Labels ?? {} });
+  return cluster.services.find(call.name).then((live) => ours(call, "service", live, describe, recordedId));
+}
+
+/** Makes or changes the service; what is as it should be is not written. @returns its id */
+async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: string | undefined): Promise<string> {
+  const live = await findOurs(cluster, call, recordedId);
+  const wanted = toServiceSpec(spec, ownershipLabels(call.urn, version));
+  try {
+    if (!live) return await cluster.services.create(wanted);
+    const { kind } = diff(serviceSchema, toSpec(live.Spec, spec) as Props, spec as Props);
+    if (kind !== "none") await cluster.services.update(live.ID, live.Version.Index, wanted);
+    return live.ID;
+  } catch (error) {
+    // Either an earlier try got through and its answer was lost, or Swarm itself wrote to the service meanwhile.
+    const latest = isProblem(error, "conflict") ? await findOurs(cluster, call, recordedId) : undefined;
+    if (!latest || latest.Version.Index === live?.Version.Index) throw error;
+    return put(cluster, call, spec, latest.ID);
+  }
+}
+
+function wordsFor(property: string, { replicas, ports }: ServiceSpec): string | undefined {
+  if (property === "replicas") return replicas === "global" ? undefined : `scales to ${replicas}`;
+  if (property === "labels" || property === "name" || property === "cluster") return undefined;
+  const tasks = replicas === "global" ? "all tasks" : `${replicas} ${replicas === 1 ? "task" : "tasks"}`;
+  return `rolling restart of ${tasks}, ${orderFor(ports)}`;
+}
+
+/** Docker would take both, and nothing would ever answer. */
+function withoutIpvs(at: string, endpointMode: unknown, ports: unknown): Problem[] {
+  const problems: Problem[] = [];
+  if (endpointMode === "vip") problems.push({ at: `${at}.endpointMode`, ...noVirtualAddress });
+  for (const [index, port] of ((ports ?? []) as readonly Props[]).entries()) {
+    if (port["mode"] === "ingress") problems.push({ at: `${at}.ports.${index}.mode`, ...noMesh });
+  }
+  return problems;
+}
+
+const noVirtualAddress = {
+  summary: "the kernel of a machine of this cluster has no IPVS: nothing would answer on a virtual address",
+  remedy: 'use "auto" or "dnsrr"',
+};
+
+const noMesh = {
+  summary: "the kernel of a machine of this cluster has no IPVS, so the routing mesh cannot work",
+  remedy: 'publish the port with mode: "host"; the machines that run a task answer on it',
+};

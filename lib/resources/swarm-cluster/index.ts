@@ -1,0 +1,3 @@
+export { SwarmCluster } from "./construct.ts";
+export type { DockerProviderArgs } from "./interop.ts";
+export type { SwarmClusterArgs, SwarmNodeArgs } from "./props.ts";

@@ -1,0 +1,53 @@
+import { userLabels } from "../../core/labels.ts";
+import type { Lifecycle } from "../../core/lifecycle.ts";
+import type { LiveNode } from "../../drivers/docker/api.ts";
+import type { Drivers } from "../../drivers/port.ts";
+import { enter } from "./enter.ts";
+import { leaveCluster } from "./leave.ts";
+import { inquire, memberOf } from "./membership.ts";
+import { swarmNodeSchema, type SwarmNodeOutputs, type SwarmNodeSpec } from "./props.ts";
+import { syncNode, waitUntilReady } from "./sync.ts";
+
+type Needed = Pick<Drivers, "clock" | "docker" | "leases" | "machines">;
+
+const availabilityWords = { active: "takes tasks again", pause: "takes no new tasks", drain: "its tasks move away" };
+
+export const swarmNodeLifecycle: Lifecycle<SwarmNodeSpec, SwarmNodeOutputs, Needed> = {
+  schema: swarmNodeSchema,
+  naming: "plain",
+
+  words({ path, property }, { role, availability }) {
+    if (path === "role") return role === "manager" ? "promoted" : "demoted";
+    if (path === "availability") return availabilityWords[availability];
+    return property === "labels" ? "tasks whose placement no longer holds move" : undefined;
+  },
+
+  async observe({ docker }, call, stored) {
+    if (!stored) return undefined;
+    const { spec } = stored;
+    const inquiry = await inquire(docker, call, spec);
+    const info = await docker.engine(spec.endpoint, call.signal).info();
+    const nodeId = await memberOf(call, spec, info, inquiry);
+    const [manager] = inquiry.managers;
+    const node = nodeId === undefined ? undefined : await manager?.engine.nodes.find(nodeId);
+    if (!manager || !node) return undefined;
+    return { spec: toSpec(node, spec), outputs: { nodeId: node.ID, clusterId: manager.swarm.ID } };
+  },
+
+  async reconcile(drivers, call, spec) {
+    const { nodeId, manager } = await enter(drivers, call, spec);
+    await syncNode(drivers, call, spec, manager.engine, nodeId);
+    await waitUntilReady(drivers, call, manager.engine, nodeId);
+    return { nodeId, clusterId: manager.swarm.ID };
+  },
+
+  async remove(drivers, call, { spec, outputs }) {
+    await drivers.leases.hold(spec.cluster, () => leaveCluster(drivers, call, spec, outputs.nodeId));
+  },
+};
+
+/** What stands on the node is read back; who its peers are, and which machine it is, only the state knows. */
+function toSpec({ Spec, Description }: LiveNode, stored: SwarmNodeSpec): SwarmNodeSpec {
+  const { Role: role, Availability: availability, Labels } = Spec;
+  return { ...stored, name: Description.Hostname, role, availability, labels: userLabels(Labels ?? {}) };
+}

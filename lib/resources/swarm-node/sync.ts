@@ -1,0 +1,71 @@
+import { isProblem, problem } from "../../core/errors.ts";
+import { isOfUrn, ownershipLabels } from "../../core/labels.ts";
+import type { Call } from "../../core/lifecycle.ts";
+import { version } from "../../core/version.ts";
+import { waitFor } from "../wait.ts";
+import type { LiveNode, NodeSpec } from "../../drivers/docker/api.ts";
+import type { Engine } from "../../drivers/docker/port.ts";
+import type { Drivers } from "../../drivers/port.ts";
+import type { SwarmNodeSpec } from "./props.ts";
+
+type Needed = Pick<Drivers, "clock" | "leases">;
+
+/** A node that joins answers its first heartbeat within seconds; after a boot it takes longer. */
+const READY_MS = 60_000;
+
+/** Role, labels and availability, as they are asked for; and no dead entry of an earlier self. */
+export async function syncNode(drivers: Needed, call: Call, spec: SwarmNodeSpec, manager: Engine, nodeId: string) {
+  await removeFormerSelves(call, manager, nodeId);
+  const change = async () => {
+    const node = await manager.nodes.find(nodeId);
+    if (!node) throw vanished(call, spec);
+    const wanted = nodeSpec(call, spec);
+    if (!isSame(node.Spec, wanted)) await updateNode(manager, node, wanted);
+  };
+  const isDisruptive = spec.role === "worker" || spec.availability === "drain";
+  await (isDisruptive ? drivers.leases.hold(spec.cluster, change) : change());
+}
+
+/** @throws `unreachable` after the deadline */
+export async function waitUntilReady({ clock }: Needed, call: Call, manager: Engine, nodeId: string): Promise<void> {
+  const events = (signal: AbortSignal) => manager.events({ type: ["node"] }, signal);
+  const isReady = async () => (await manager.nodes.find(nodeId))?.Status.State === "ready";
+  const remedy = "look at its engine's log, and whether the machines reach each other";
+  const late = () => problem("unreachable", call.name, `is not Ready after ${READY_MS / 1000} s`, remedy);
+  await waitFor(isReady, { clock, events, signal: call.signal, timeoutMs: READY_MS, late });
+}
+
+function nodeSpec({ urn }: Call, { role, availability, labels }: SwarmNodeSpec): NodeSpec {
+  return { Role: role, Availability: availability, Labels: { ...labels, ...ownershipLabels(urn, version) } };
+}
+
+function isSame(live: NodeSpec, wanted: NodeSpec): boolean {
+  const labels = (spec: NodeSpec) => JSON.stringify(Object.entries(spec.Labels ?? {}).sort());
+  return live.Role === wanted.Role && live.Availability === wanted.Availability && labels(live) === labels(wanted);
+}
+
+/** Managers write to a node as well: an update that came too late starts again from what there is now. */
+export async function updateNode(manager: Engine, node: LiveNode, wanted: NodeSpec): Promise<void> {
+  const { ID, Version, Spec } = node;
+  try {
+    await manager.nodes.update(ID, Version.Index, { ...Spec, ...wanted });
+  } catch (error) {
+    const latest = isProblem(error, "conflict") ? await manager.nodes.find(ID) : undefined;
+    if (!latest || latest.Version.Index === Version.Index) throw error;
+    await updateNode(manager, latest, wanted);
+  }
+}
+
+/** A machine that was made anew joins as a new node: the old entry stays behind as Down. */
+async function removeFormerSelves({ urn }: Call, manager: Engine, nodeId: string): Promise<void> {
+  const isFormer = ({ ID, Spec, Status }: LiveNode) =>
+    ID !== nodeId && isOfUrn(urn, Spec.Labels ?? {}) && Status.State === "down";
+  for (const former of (await manager.nodes.list()).filter(isFormer)) {
+    if (former.Spec.Role === "manager") await updateNode(manager, former, { ...former.Spec, Role: "worker" });
+    await manager.nodes.remove(former.ID, { force: true });
+  }
+}
+
+function vanished({ name }: Call, { cluster }: SwarmNodeSpec) {
+  return problem("conflict", name, `left ${cluster} while it was being set up`, "run up again");
+}
