@@ -27,8 +27,18 @@ export interface ChangePolicy {
   readonly onChange: Consequence | ((before: unknown, after: unknown) => Consequence);
 }
 
+/** A schema that two properties share would silently take the policy of the later one. */
+class PolicyRegistry extends z.core.$ZodRegistry<ChangePolicy> {
+  override add<S extends z.core.$ZodType>(schema: S, policy: ChangePolicy): this {
+    const before = this.get(schema);
+    if (before && before.onChange !== policy.onChange)
+      throw new TypeError("two properties share a schema: make it twice");
+    return super.add(schema, policy);
+  }
+}
+
 /** Register a policy last in a property's chain: zod loses what was registered before `.default()` or `.optional()`. */
-export const changePolicy = z.registry<ChangePolicy>();
+export const changePolicy = new PolicyRegistry();
 
 export const transport: ChangePolicy = { onChange: "none" };
 export const identity: ChangePolicy = { onChange: "identity" };

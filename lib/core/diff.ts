@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type Consequence, type ChangePolicy, isReplacing, policyOf } from "./change-policy.ts";
 import { schemaAt } from "./schema-walk.ts";
-import { hasUnknown, isList, isProps, type Props, sameValue, Secret, type Value } from "./value.ts";
+import { hasUnknown, isList, isProps, own, type Props, sameValue, Secret, type Value } from "./value.ts";
 
 /** One difference, and what it costs. */
 export interface PropertyChange {
@@ -38,8 +38,13 @@ const unstated: ChangePolicy = { onChange: "replace" };
 /** Decides what `after` costs, given `before`. Serves the plan (stored, wanted) and drift (live, wanted). Pure. */
 export function diff(schema: z.ZodObject, before: Props, after: Props): Change {
   const properties = keysOf(before, after).flatMap((property) => {
-    const place = { path: property, property, schema: schema.shape[property], policy: unstated };
-    return changesAt(place, before[property], after[property]);
+    const place = {
+      path: property,
+      property,
+      schema: Object.hasOwn(schema.shape, property) ? schema.shape[property] : undefined,
+      policy: unstated,
+    };
+    return changesAt(place, own(before, property), own(after, property));
   });
   return changeOf(properties);
 }
@@ -55,7 +60,8 @@ function changesAt(at: Place, before: Value | undefined, after: Value | undefine
   const place = { ...at, policy: policyOf(at.schema) ?? at.policy };
   if ((isEmpty(before) && isEmpty(after)) || sameValue(before, after)) return [];
   const [a, b] = [open(before), open(after)];
-  if (isProps(a) && isProps(b)) return keysOf(a, b).flatMap((key) => changesAt(inside(place, b, key), a[key], b[key]));
+  if (isProps(a) && isProps(b))
+    return keysOf(a, b).flatMap((key) => changesAt(inside(place, b, key), own(a, key), own(b, key)));
   if (isList(a) && isList(b))
     return itemsOf(a, b).flatMap((index) => changesAt(item(place, b, index), a[index], b[index]));
   return leafChange(place, before, after);

@@ -23,6 +23,11 @@ export function typeName(type: string): string {
   return type.slice(type.lastIndexOf(":") + 1);
 }
 
+/** The physical name that check decided on; empty while it is unknown. */
+export function nameIn({ name }: Props): string {
+  return typeof name === "string" ? name : "";
+}
+
 /** Another name for another content, the same whenever it is computed: `mesh-1a2b3c`. */
 export function derivedName(base: string, content: Value): string {
   return `${base}-${digest(content).slice(0, 6)}`;
@@ -38,6 +43,6 @@ export function digest(content: Value): string {
 function sortedKeys(value: Value): Value {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value as Props).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value as Props).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, item]) => [key, sortedKeys(item)]));
 }

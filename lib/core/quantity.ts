@@ -45,6 +45,6 @@ function shortest(amount: number, units: Units, smallest: string): string {
   const whole = Object.entries(units)
     .filter(([, factor]) => amount >= factor && amount % factor === 0)
     .map(([unit, factor]) => `${amount / factor}${unit}`);
-  const [best] = whole.sort((a, b) => a.length - b.length);
+  const [best] = whole.toSorted((a, b) => a.length - b.length);
   return best ?? `${amount / (units[smallest] ?? 1)}${smallest}`;
 }

@@ -29,5 +29,5 @@ export function rule<S extends z.ZodObject, const K extends keyof z.output<S> & 
     needs.every(
       (key) => isKnown((value as Pick<z.output<S>, K>)[key]) && !issues.some(({ path }) => path?.[0] === key),
     );
-  return schema.superRefine(judge, { when: ready }) as S;
+  return schema.superRefine(judge, { when: ready });
 }

@@ -13,12 +13,12 @@ export function fromStack<Ref extends Record<keyof Ref, Output<unknown>>>(
   fields: Fields<Ref>,
 ): Ref {
   const exported = stack.requireOutput(outputName) as Output<unknown>;
-  const pick = (field: string) => exported.apply((value) => fieldOf(value, field, `${stack.name}#${outputName}`));
+  const pick = (field: string) => exported.apply((value) => fieldOf(value, field, outputName));
   const picked = Object.entries(fields).map(([field, kind]) => [
     field,
     kind === "secret" ? pick(field) : unsecret(output(pick(field))),
   ]);
-  return Object.fromEntries(picked) as unknown as Ref;
+  return Object.fromEntries(picked) as Ref;
 }
 
 function fieldOf(value: unknown, field: string, at: string): unknown {

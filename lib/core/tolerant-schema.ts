@@ -9,7 +9,7 @@ const made = new WeakMap<Schema, z.ZodType>();
 export function tolerant(schema: Schema): z.ZodType {
   const known = made.get(schema);
   if (known) return known;
-  const copy = z.core.clone(schema, { ...schema._zod.def, ...tolerantParts(schema._zod.def) } as never);
+  const copy = z.core.clone(schema, { ...schema._zod.def, ...tolerantParts(schema._zod.def) });
   const { run } = copy._zod;
   copy._zod.run = (payload, context) => ((payload.value as unknown) === unknown ? payload : run(payload, context));
   made.set(schema, copy as z.ZodType);

@@ -39,6 +39,11 @@ export function isProps(value: unknown): value is Props {
   );
 }
 
+/** A property by name, also where the name is one that every object inherits: a label may be called `toString`. */
+export function own(props: Props, key: string): Value | undefined {
+  return Object.hasOwn(props, key) ? props[key] : undefined;
+}
+
 export function isList(value: unknown): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -74,7 +79,7 @@ export function reveal(value: Value): Value {
 export function conceal(like: Value | undefined, value: Value): Value {
   if (like instanceof Secret) return new Secret(value);
   if (isList(like) && isList(value)) return value.map((item, index) => conceal(like[index], item));
-  if (isProps(like) && isProps(value)) return mapProps(value, (item, key) => conceal(like[key], item));
+  if (isProps(like) && isProps(value)) return mapProps(value, (item, key) => conceal(own(like, key), item));
   return value;
 }
 
@@ -99,5 +104,5 @@ function sameShape(a: Value | undefined, b: Value | undefined, equal: Equal): bo
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]));
   if (!isProps(a) || !isProps(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], b[key]));
+  return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], own(b, key)));
 }

@@ -29,7 +29,7 @@ function nearest(key: string, names: readonly string[]): string | undefined {
   const near = names.map((name) => ({ name, distance: leven(key.toLowerCase(), name.toLowerCase()) }));
   const [best] = near
     .filter(({ name, distance }) => distance <= name.length / 3)
-    .sort((a, b) => a.distance - b.distance);
+    .toSorted((a, b) => a.distance - b.distance);
   return best?.name;
 }
 

@@ -1,3 +1,4 @@
+import type { Leases } from "../core/lease.ts";
 import type { Clock } from "./clock/port.ts";
 import type { DockerPort } from "./docker/port.ts";
 import type { ImageBuilder } from "./image/port.ts";
@@ -8,6 +9,7 @@ export interface Drivers {
   readonly clock: Clock;
   readonly docker: DockerPort;
   readonly images: ImageBuilder;
+  readonly leases: Leases;
   readonly machines: MachineDrivers;
   /** Folder of the program: what relative paths in it are relative to. */
   readonly directory: string;

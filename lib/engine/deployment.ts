@@ -15,6 +15,7 @@ export interface DeploymentOptions {
   readonly project: string;
   readonly stack: string;
   readonly preview: boolean;
+  readonly allowDataLoss: boolean;
   readonly provider: Provider;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;

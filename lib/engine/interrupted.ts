@@ -1,3 +1,4 @@
+import { nameIn } from "../core/naming.ts";
 import type { Provider } from "../provider/provider.ts";
 import { isManaged, type PendingOperation, type ResourceState, type Snapshot } from "./resource-state.ts";
 
@@ -23,7 +24,7 @@ function isSameThing(state: ResourceState, other: ResourceState): boolean {
   return state.urn === other.urn && nameOf(state) === nameOf(other) && state.pendingReplacement !== true;
 }
 
-const nameOf = ({ id, inputs }: ResourceState): string => id ?? String(inputs["name"]);
+const nameOf = ({ id, inputs }: ResourceState): string => id ?? nameIn(inputs);
 
 async function whatWasMade(
   { type, resource }: PendingOperation,

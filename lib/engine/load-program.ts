@@ -21,8 +21,8 @@ interface BundleRecord {
 export function programOf(entry: string, cache: string): Program {
   let runs = 0;
   return async () => {
-    const bundle = await bundled(resolve(entry), cache);
-    return { ...((await import(`${pathToFileURL(bundle).href}?run=${runs++}`)) as Record<string, unknown>) };
+    const file = await bundled(resolve(entry), cache);
+    return { ...((await import(`${pathToFileURL(file).href}?run=${runs++}`)) as Record<string, unknown>) };
   };
 }
 

@@ -83,7 +83,7 @@ function toGoal(request: RegisterResourceRequest): Goal {
     custom: request.getCustom(),
     parent: request.getParent() || undefined,
     inputs: open(request.getObject()),
-    dependencies: request.getDependenciesList().sort(),
+    dependencies: request.getDependenciesList().toSorted(),
     propertyDependencies: dependenciesByProperty(request),
     provider: request.getProvider() || undefined,
     protect: request.getProtect() || undefined,
@@ -102,7 +102,7 @@ function dependenciesByProperty(request: RegisterResourceRequest): Record<string
   const byProperty: Record<string, readonly string[]> = {};
   for (const [key, dependencies] of request.getPropertydependenciesMap().entries()) {
     const urns = dependencies.getUrnsList();
-    if (urns.length > 0) byProperty[key] = urns.sort();
+    if (urns.length > 0) byProperty[key] = urns.toSorted();
   }
   return byProperty;
 }

@@ -19,8 +19,12 @@ export interface StackRun {
   readonly store: StackStore;
   readonly lock: StackLock;
   readonly now: () => Date;
-  /** @defaultValue never aborted */
+  /** When it is aborted nothing new starts, and what is under way is finished. @defaultValue never */
+  readonly stop?: AbortSignal | undefined;
+  /** When it is aborted what is under way is given up, too. @defaultValue never */
   readonly signal?: AbortSignal | undefined;
+  /** Whether a resource may be replaced that holds data. @defaultValue false */
+  readonly allowDataLoss?: boolean | undefined;
   /** @defaultValue nobody listens */
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
   /** @defaultValue there are no other stacks */
@@ -53,7 +57,7 @@ export async function preview(options: ProgramOptions): Promise<Outcome> {
   const base = await settleInterrupted(await options.store.load(), options.provider);
   const ledger = new Ledger(base);
   const deployment = newDeployment(options, ledger, true);
-  const failure = await attempt(deployment, () => runAll(deployment, options, true));
+  const failure = await attempt(options, deployment, () => runAll(deployment, options, true));
   return outcomeOf(deployment, ledger, failure);
 }
 
@@ -71,7 +75,7 @@ export function destroy(options: StackRun): Promise<Outcome> {
 export async function previewDestroy(options: StackRun): Promise<Outcome> {
   const ledger = new Ledger(await settleInterrupted(await options.store.load(), options.provider));
   const deployment = newDeployment(options, ledger, true);
-  const failure = await attempt(deployment, () => deployment.deleteLeftovers());
+  const failure = await attempt(options, deployment, () => deployment.deleteLeftovers());
   return outcomeOf(deployment, ledger, failure);
 }
 
@@ -82,7 +86,7 @@ async function recorded(options: StackRun, work: (deployment: Deployment) => Pro
   try {
     const ledger = new Ledger(await cleanBase(options), store.journal());
     const deployment = newDeployment(options, ledger, false);
-    const failure = await attempt(deployment, () => work(deployment));
+    const failure = await attempt(options, deployment, () => work(deployment));
     await ledger.close();
     const outcome = outcomeOf(deployment, ledger, failure);
     if (ledger.changed) await store.save(outcome.snapshot);
@@ -106,25 +110,36 @@ async function runAll(deployment: Deployment, options: ProgramOptions, isPreview
   const monitor = monitorFor(deployment);
   const connect = { project, stack, preview: isPreview, config, secretKeys };
   await runProgram(program, { ...connect, sdk, monitor, failed: deployment.failed });
-  await Promise.race([deployment.deleteLeftovers(), deployment.failed]);
+  await deployment.deleteLeftovers();
 }
 
 /** @returns why it failed; by then every step that was under way has ended and is recorded. */
-async function attempt(deployment: Deployment, work: () => Promise<void>): Promise<Error | undefined> {
+async function attempt(
+  { stop = never }: StackRun,
+  deployment: Deployment,
+  work: () => Promise<void>,
+): Promise<Error | undefined> {
+  const onStop = () => deployment.fail(stop.reason as Error);
+  stop.addEventListener("abort", onStop);
   try {
-    await work();
+    stop.throwIfAborted();
+    await Promise.race([work(), deployment.failed]);
     return undefined;
   } catch (error) {
     deployment.fail(error as Error);
     await deployment.settle();
     return error as Error;
+  } finally {
+    stop.removeEventListener("abort", onStop);
   }
 }
 
 function newDeployment(options: StackRun, ledger: Ledger, isPreview: boolean): Deployment {
-  const { project, stack, provider, now, signal = never, onEvent = () => {}, stackOutputs = noStack } = options;
+  const { project, stack, provider, now, onEvent = () => {}, stackOutputs = noStack } = options;
+  const { signal = never, allowDataLoss = false } = options;
   const time = () => now().toISOString();
   return new Deployment({
+    allowDataLoss,
     project,
     stack,
     provider,

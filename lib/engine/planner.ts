@@ -4,7 +4,7 @@ import { identical, type Props } from "../core/value.ts";
 import type { DiffResult, Provider } from "../provider/provider.ts";
 import type { Goal } from "./goal.ts";
 import { withIgnored, withReplaceOn } from "./property-paths.ts";
-import { protectedError } from "./protect.ts";
+import { dataLossError, protectedError } from "./protect.ts";
 import { dependentsReplacedWith } from "./replaced-dependents.ts";
 import { isProvider, type ResourceState, STACK_TYPE } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
@@ -14,6 +14,7 @@ export interface PlannerOptions {
   readonly project: string;
   readonly stack: string;
   readonly preview: boolean;
+  readonly allowDataLoss: boolean;
   readonly provider: Provider;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
@@ -121,13 +122,21 @@ export class Planner {
     change: DiffResult,
   ): Promise<readonly Step[]> {
     if (old.protect === true && goal.protect === true) throw protectedError(urn, "would be replaced");
+    this.#refuseDataLoss(urn, change);
     const next = this.#stateOf(goal, urn, await this.#check(urn, undefined, wanted), undefined);
     const create: Step = { op: "create-replacement", urn, old, next, changes: change.properties };
     if (!(goal.deleteBeforeReplace ?? change.deleteBeforeReplace)) return [create];
     const dependents = await dependentsReplacedWith(old, this.#candidates(), this.#options.provider);
-    const condemned = [...dependents.reverse(), old];
+    const condemned = [...dependents.toReversed(), old];
     for (const state of condemned) this.#goneEarly.add(state.urn);
     return [...condemned.map((state): Step => ({ op: "delete-replaced", urn: state.urn, old: state })), create];
+  }
+
+  /** A preview shows it; doing it must have been said. */
+  #refuseDataLoss(urn: string, { properties }: DiffResult): void {
+    const { preview, allowDataLoss } = this.#options;
+    const loss = properties.find(({ consequence }) => consequence === "data-loss");
+    if (loss && !preview && !allowDataLoss) throw dataLossError(urn, loss);
   }
 
   /** What a delete-first replacement may take with it: what this run has not come to yet. */

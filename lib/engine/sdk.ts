@@ -112,8 +112,8 @@ function onFirstUse(loadModule: () => unknown): unknown {
   const target = () => (real ??= loadModule()) as Record<PropertyKey, never>;
   return new Proxy(function () {}, {
     get: (_, key) => (key === "__esModule" ? true : target()[key]),
-    apply: (_, self, args) => Reflect.apply(target() as never, self, args),
-    construct: (_, args) => Reflect.construct(target() as never, args) as object,
+    apply: (_, self, args) => Reflect.apply(target() as never, self, args as never[]),
+    construct: (_, args): object => Reflect.construct(target() as never, args),
   });
 }
 

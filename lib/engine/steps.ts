@@ -36,7 +36,10 @@ const operations: Readonly<Record<Op, Operation>> = {
   "create-replacement": (work) => create(work, (made) => takePlace(made, work)),
   delete: (work) => remove(work, () => work.ledger.drop(work.old)),
   "delete-replaced": (work) => remove(work, () => removeReplaced(work)),
-  "discard-replaced": ({ old, ledger }) => void ledger.drop(old),
+  "discard-replaced": ({ old, ledger }) => {
+    ledger.drop(old);
+    return undefined;
+  },
 };
 
 /** The old one waits for its deletion, unless it went first. */
@@ -92,11 +95,15 @@ function unfinished(next: ResourceState, { id, outputs, message }: InitFailed): 
 
 async function remove(work: Work, record: () => void): Promise<undefined> {
   const { old, provider, signal, report } = work;
-  if (!needsCall(work)) return void record();
+  if (!needsCall(work)) {
+    record();
+    return undefined;
+  }
   const { urn, id = "", inputs, outputs } = old;
   return during("deleting", old, work, async () => {
     await provider.delete({ urn, id, inputs, outputs, signal, report });
-    return void record();
+    record();
+    return undefined;
   });
 }
 

@@ -2,11 +2,11 @@ import { diff } from "../core/diff.ts";
 import { changeOf } from "../core/diff.ts";
 import { problem } from "../core/errors.ts";
 import { type Call, type Lifecycle, type Stored, Unsettled } from "../core/lifecycle.ts";
-import { parseUrn } from "../core/naming.ts";
+import { nameIn, parseUrn } from "../core/naming.ts";
 import { validatePartly } from "../core/validate.ts";
 import { conceal, type Props, reveal } from "../core/value.ts";
 import { type NameKeeper, nameKeeper } from "./names.ts";
-import { echo, recorded, secretAsBefore } from "./outputs.ts";
+import { recorded, secretAsBefore } from "./outputs.ts";
 import {
   type CheckRequest,
   type CheckResult,
@@ -35,7 +35,7 @@ export function createProvider<Drivers>(lifecycles: Lifecycles<Drivers>, drivers
 
     async create({ inputs, preview, ...request }) {
       const lifecycle = of(request.urn);
-      const id = String(inputs["name"]);
+      const id = nameIn(inputs);
       if (preview) return { id: "", outputs: await foreseen(lifecycle, drivers, callOf(request, id), inputs) };
       made.add(`${request.urn} ${id}`);
       return { id, outputs: await reconcile(lifecycle, drivers, callOf(request, id), inputs) };
@@ -52,7 +52,7 @@ export function createProvider<Drivers>(lifecycles: Lifecycles<Drivers>, drivers
       const lifecycle = of(request.urn);
       const live = await lifecycle.observe(drivers, callOf(request, id), storedOf(inputs, outputs));
       if (!live) return undefined;
-      const found = secretAsBefore(inputs, live.spec as Props);
+      const found = secretAsBefore(inputs, live.spec);
       return { id, inputs: found, outputs: recorded(lifecycle, found, live.outputs) };
     },
 
@@ -73,7 +73,7 @@ async function check<Drivers>(
   const { props, problems } = validatePartly(lifecycle.schema, at, news);
   const named = { ...props, name: names.nameFor(lifecycle, request.urn, olds, props) };
   if (problems.length > 0 || !lifecycle.settle) return { inputs: named, problems };
-  const settled = await lifecycle.settle(drivers, callOf(request, String(named.name)), reveal(named) as Props);
+  const settled = await lifecycle.settle(drivers, callOf(request, nameIn(named)), reveal(named) as Props);
   return { inputs: conceal(named, settled.props) as Props, problems: settled.problems };
 }
 

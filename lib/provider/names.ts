@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { diff } from "../core/diff.ts";
-import { derivedName, parseUrn } from "../core/naming.ts";
+import { derivedName, nameIn, parseUrn } from "../core/naming.ts";
 import { hasUnknown, type Props, unknown, type Value } from "../core/value.ts";
 
 interface Named {
@@ -33,7 +33,7 @@ export function nameKeeper(): NameKeeper {
 }
 
 function isReplacement(schema: z.ZodObject, plain: string, before: Props, after: Props): boolean {
-  const name = String(before["name"]);
+  const name = nameIn(before);
   const renamed = name !== plain && !name.startsWith(`${plain}-`);
   return renamed || diff(schema, { ...before, name: "" }, { ...after, name: "" }).kind === "replace";
 }

@@ -85,9 +85,10 @@ export interface NodeSpec {
 /** `GET /nodes` */
 export interface LiveNode extends Versioned {
   readonly Spec: NodeSpec;
+  /** What the node tells of itself: nothing before it was ready for the first time. */
   readonly Description: {
-    readonly Hostname: string;
-    readonly Engine: { readonly EngineVersion: string };
+    readonly Hostname?: string;
+    readonly Engine: { readonly EngineVersion?: string };
   };
   readonly Status: {
     readonly State: "unknown" | "down" | "ready" | "disconnected";
@@ -126,6 +127,7 @@ export interface LiveNetwork {
   readonly Id: string;
   readonly Name: string;
   readonly Scope: "local" | "swarm" | "global";
+  /** `""` until the swarm gave it addresses, a moment after it was made; for ever if it overlaps another network. */
   readonly Driver: string;
   readonly Internal: boolean;
   readonly Attachable: boolean;

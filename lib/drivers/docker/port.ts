@@ -22,46 +22,60 @@ import type {
  * Docker engines, as this library needs them. It grows only when a lifecycle needs it.
  *
  * Every call has a deadline. Errors are `SwarmwrightError`s: `unreachable` when no answer came, `conflict` when a name
- * is taken, a thing is in use, or an update started from an old version, `refused` for every other no.
- * Absence is `undefined` or `false`, never an error.
+ * is taken, a thing is in use, or an update started from an old version, `not-found` for a change to what is not there,
+ * `cancelled` when the signal came first, `refused` for every other no. Absence is `undefined` or `false`, never an
+ * error; what a manager says without its cluster's leader is no answer, and so never an absence.
  */
 export interface DockerPort {
   /** One engine. Nothing is sent before the first call. The signal ends every call that is under way. */
   engine(endpoint: Endpoint, signal?: AbortSignal): Engine;
   /**
    * A cluster, through whichever of its managers answers. A call that got no answer is tried at the next one, so a
-   * creation may meet what its own first try made: as a `conflict`.
+   * change may meet what its own first try made: as a `conflict`.
    */
-  cluster(connection: Connection, signal?: AbortSignal): Engine;
+  cluster(connection: Connection, signal?: AbortSignal): Cluster;
   /** Ends idle connections, so that the process can. */
   close(): void;
 }
 
-export interface Engine {
-  /** Waits until the engine answers. @throws `unreachable` after the deadline. */
-  waitUntilReady(timeoutMs: number): Promise<EngineInfo>;
-  info(): Promise<EngineInfo>;
-  readonly swarm: SwarmApi;
+/** What every manager of a cluster can answer alike. */
+export interface Cluster {
+  readonly swarm: ClusterSwarmApi;
   readonly nodes: NodesApi;
   readonly networks: NetworksApi;
   readonly services: ServicesApi;
   readonly tasks: TasksApi;
-  readonly images: ImagesApi;
-  readonly containers: ContainersApi;
-  /** What happens from now on, once the first `next()` was called; ends when the signal is aborted. */
-  events(filters: EventFilters, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /**
+   * What happens from the moment on at which this resolves, so that looking afterwards misses nothing. Ends when the
+   * signal is aborted. A manager tells of the cluster's services, nodes and networks; containers, images and the rest
+   * are told by the engine that has them alone, and tasks by none. @throws `unreachable`, also in the middle.
+   */
+  events(filters: EventFilters, signal: AbortSignal): Promise<AsyncIterable<EngineEvent>>;
 }
 
-export interface SwarmApi {
+/** One engine. What concerns the cluster needs it to be a manager, and is `refused` otherwise. */
+export interface Engine extends Cluster {
+  /** Waits until the engine answers. @throws `unreachable` after the deadline. */
+  waitUntilReady(timeoutMs: number): Promise<EngineInfo>;
+  info(): Promise<EngineInfo>;
+  readonly swarm: SwarmApi;
+  readonly images: ImagesApi;
+  readonly containers: ContainersApi;
+}
+
+export interface ClusterSwarmApi {
   /** @returns `undefined` on an engine that is no manager. */
   inspect(): Promise<LiveSwarm | undefined>;
+  update(version: number, spec: SwarmSpec, rotate?: RotateTokens): Promise<void>;
+}
+
+export interface SwarmApi extends ClusterSwarmApi {
   /** @returns the id of the first node. @throws `conflict` when the engine is in a swarm already. */
   init(request: SwarmInitRequest): Promise<string>;
   /** @throws `conflict` when the engine is in a swarm already. */
   join(request: SwarmJoinRequest): Promise<void>;
   /** @returns `false` when it was in no swarm. `force` is what the last manager needs. */
   leave(options: { readonly force: boolean }): Promise<boolean>;
-  update(version: number, spec: SwarmSpec, rotate?: RotateTokens): Promise<void>;
 }
 
 export interface RotateTokens {

@@ -84,7 +84,7 @@ function sealing(secrets: () => SecretsManager) {
     if (isList(value)) return value.map(open);
     const props = value as Props;
     if (props[SIGNATURE] !== SECRET) return mapProps(props, open);
-    const ciphertext = String(props["ciphertext"]);
+    const ciphertext = props["ciphertext"] as string;
     const secret = new Secret(open(JSON.parse(secrets().decrypt(ciphertext)) as Value));
     sealed.set(secret, ciphertext);
     return secret;

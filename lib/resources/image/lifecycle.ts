@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isProblem, problem, SwarmwrightError } from "../../core/errors.ts";
+import { isProblem, problem } from "../../core/errors.ts";
 import type { Call, Lifecycle, Settled } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import { hasUnknown, type Props, unknown } from "../../core/value.ts";
@@ -28,7 +28,7 @@ export const imageLifecycle: Lifecycle<ImageSpec, ImageOutputs, Needed> = {
       return { props: { ...props, name: `${name}:${tagOf(imageId)}`, imageId }, problems: [] };
     } catch (error) {
       if (!isProblem(error, "invalid-props")) throw error;
-      return { props, problems: (error as SwarmwrightError).problems };
+      return { props, problems: error.problems };
     }
   },
 
@@ -91,7 +91,7 @@ function build({ directory, images }: Needed, urn: string, source: ImageSpec["so
   const { binaries, files, entrypoint } = source;
   const absolute = (path: string) => resolve(directory, path);
   const hostFiles: HostFiles = {
-    binaries: binaries.map(absolute),
+    binaries,
     files: Object.fromEntries(Object.entries(files).map(([to, from]) => [to, absolute(from)])),
     entrypoint,
   };

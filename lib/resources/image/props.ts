@@ -25,9 +25,15 @@ const imageName = z.string().regex(/^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-
 
 const absolutePath = z.string().startsWith("/", { error: "a path in the image begins with /" });
 
+/** It is the path in the image, too: one that depends on where the checkout lies would make another image there. */
+const programPath = z.string().refine((path) => path.startsWith("/"), {
+  error: "a program keeps its path, so it must begin with /",
+  params: { remedy: "name it by its whole path, or bring it under files" },
+});
+
 const hostFilesSource = z.strictObject({
   kind: z.literal("hostFiles"),
-  binaries: z.array(z.string().min(1)).default([]),
+  binaries: z.array(programPath).default([]),
   files: z.record(absolutePath, z.string().min(1)).default({}),
   entrypoint: z.array(z.string()).min(1),
 });

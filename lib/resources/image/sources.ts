@@ -10,7 +10,8 @@ export interface HostFilesSource extends HostFilesArgs {
 /** Settings of {@link hostFiles}. Relative paths start at the program's folder. */
 export interface HostFilesArgs {
   /**
-   * Programs of this host, with the libraries they need. Busybox brings its applets: `sh`, `wget` and the others.
+   * Programs of this host by their whole paths, which they keep in the image, with the libraries they need.
+   * Busybox brings its applets: `sh`, `wget` and the others.
    * @example ["/bin/busybox"]
    * @defaultValue none
    */

@@ -55,7 +55,7 @@ const faulty: ReadonlySet<TaskState> = new Set(["failed", "rejected"]);
 
 /** What the task that failed last said, or why one finds no place. */
 function lastFault(tasks: readonly LiveTask[]): string | undefined {
-  const byTime = [...tasks].sort((a, b) => (a.Status.Timestamp < b.Status.Timestamp ? 1 : -1));
+  const byTime = tasks.toSorted((a, b) => (a.Status.Timestamp < b.Status.Timestamp ? 1 : -1));
   const fault = byTime.find(({ Status }) => faulty.has(Status.State));
   const pending = byTime.find(({ Status }) => Status.State === "pending" && (Status.Err ?? "") !== "");
   return fault?.Status.Err ?? pending?.Status.Err;

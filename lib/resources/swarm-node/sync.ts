@@ -40,7 +40,12 @@ function nodeSpec({ urn }: Call, { role, availability, labels }: SwarmNodeSpec):
 }
 
 function isSame(live: NodeSpec, wanted: NodeSpec): boolean {
-  const labels = (spec: NodeSpec) => JSON.stringify(Object.entries(spec.Labels ?? {}).sort());
+  const labels = (spec: NodeSpec) =>
+    JSON.stringify(
+      Object.entries(spec.Labels ?? {})
+        .map(([key, value]) => `${key}=${value}`)
+        .toSorted(),
+    );
   return live.Role === wanted.Role && live.Availability === wanted.Availability && labels(live) === labels(wanted);
 }
 

@@ -13,4 +13,4 @@ export const swarmSchema = z.strictObject({
 export type SwarmSpec = z.output<typeof swarmSchema>;
 
 /** Nothing but what it was told: it stands for the moment at which the cluster is complete. */
-export type SwarmOutputs = Readonly<Record<never, never>>;
+export type SwarmOutputs = object;

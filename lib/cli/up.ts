@@ -1,0 +1,41 @@
+import { renderDone, renderPlan } from "../engine/plan/render.ts";
+import { planOf } from "../engine/plan/plan.ts";
+import { type Outcome, preview, type ProgramOptions, up } from "../engine/operate.ts";
+import { printOutputs } from "./outputs.ts";
+import { type CommonOptions, notInteractive, orThrow, programOptions, stackOf, withStackRun } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface UpOptions extends CommonOptions {
+  readonly yes?: boolean | undefined;
+  readonly allowDataLoss?: boolean | undefined;
+}
+
+/** Shows what the program changes, asks, and does it. With `yes` it is done at once, each step said as it is done. */
+export async function upCommand(terminal: Terminal, options: UpOptions): Promise<void> {
+  const stack = stackOf(terminal, options);
+  if (options.yes !== true && !terminal.isInteractive) throw notInteractive("up");
+  await withStackRun(terminal, stack, async (run) => {
+    const all = { ...(await programOptions(stack, run, options)), allowDataLoss: options.allowDataLoss ?? false };
+    if (options.yes !== true && !(await isConfirmed(terminal, all))) return;
+    const startedMs = performance.now();
+    const outcome = orThrow(await up(all));
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    terminal.note(`${doneText(outcome, seconds)}\n`);
+    printOutputs(terminal, outcome.outputs, {});
+  });
+}
+
+/** @returns whether there is something to do, and the person wants it */
+async function isConfirmed(terminal: Terminal, options: ProgramOptions): Promise<boolean> {
+  const { steps } = orThrow(await preview({ ...options, onEvent: () => {} }));
+  const plan = planOf(steps);
+  terminal.out(renderPlan(plan));
+  if (plan.every(({ kind }) => kind === "same")) return false;
+  return terminal.confirm("Do this?");
+}
+
+function doneText({ steps }: Outcome, seconds: string): string {
+  const plan = planOf(steps);
+  if (plan.every(({ kind }) => kind === "same")) return renderPlan(plan).trimEnd();
+  return `${renderDone(plan)} (${seconds} s)`;
+}

@@ -1,0 +1,83 @@
+import { type StackOutputs } from "../engine/deployment.ts";
+import { stackOutputsOf } from "../engine/operate.ts";
+import { diskFiles } from "../engine/state/files.ts";
+import { stackLock, type StackLock } from "../engine/state/lock.ts";
+import { newSecrets, openSecrets, type SecretsManager } from "../engine/state/secrets.ts";
+import { stackStore, type StackStore } from "../engine/state/stack-store.ts";
+import { problem } from "../core/errors.ts";
+import { Secret } from "../core/value.ts";
+import { passphraseOf, type PassphraseOptions } from "./passphrase.ts";
+import type { Project } from "./project.ts";
+import { type StackConfig, stackSettings } from "./stack-settings.ts";
+
+/** A stack of a project on this computer: its state, its lock, its configuration. */
+export interface Stack {
+  readonly project: Project;
+  readonly name: string;
+  readonly store: StackStore;
+  readonly lock: StackLock;
+  config(): Promise<StackConfig>;
+  /** Outputs of another stack of the same backend: `organization/project/stack`, `project/stack` or `stack`. */
+  outputsOf(reference: string): Promise<StackOutputs>;
+}
+
+export function openStack(project: Project, name: string, passphrase: PassphraseOptions): Stack {
+  const files = diskFiles(project.stateFolder);
+  const now = () => new Date();
+  const settings = stackSettings(project, name);
+  const secrets = secretsOf(settings, passphrase);
+  const storeOf = (projectName: string, stack: string) =>
+    stackStore({ files, project: projectName, stack, secrets, now });
+  return {
+    project,
+    name,
+    store: storeOf(project.name, name),
+    lock: stackLock({ files, project: project.name, stack: name, isAlive, now }),
+    config: () => settings.config(() => secrets(settings.salt)),
+    async outputsOf(reference) {
+      const [stack = "", itsProject = project.name] = reference.split("/").toReversed();
+      const { resources } = await storeOf(itsProject, stack).load();
+      if (resources.length === 0) throw noSuchStack(reference, project.stateFolder);
+      const outputs = stackOutputsOf(resources);
+      const isSecret = ([, value]: [string, unknown]) => value instanceof Secret;
+      return {
+        outputs,
+        secretOutputNames: Object.entries(outputs)
+          .filter(isSecret)
+          .map(([key]) => key),
+      };
+    },
+  };
+}
+
+/** Deriving a key takes most of a second: each salt is opened once. */
+function secretsOf(settings: ReturnType<typeof stackSettings>, passphrase: PassphraseOptions) {
+  const opened = new Map<string, Promise<SecretsManager>>();
+  let made: Promise<SecretsManager> | undefined;
+  const make = async (): Promise<SecretsManager> => {
+    const manager = await newSecrets(passphraseOf(passphrase));
+    settings.keepSalt(manager.salt);
+    return manager;
+  };
+  return (stored: string | undefined): Promise<SecretsManager> => {
+    const salt = stored ?? settings.salt;
+    if (salt === undefined) return (made ??= make());
+    const known = opened.get(salt) ?? openSecrets(passphraseOf(passphrase), salt);
+    opened.set(salt, known);
+    return known;
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function noSuchStack(reference: string, folder: string) {
+  const remedy = "deploy that stack first, with its state in the same folder";
+  return problem("not-found", reference, `there is no such stack in ${folder}`, remedy);
+}

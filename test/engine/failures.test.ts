@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { problem } from "../../lib/core/errors.ts";
+import { App, Box, Net } from "../support/toy.ts";
+import { doings, ToyStack } from "../support/toy-run.ts";
+
+const names = (stack: ToyStack) => [...stack.world.things.keys()].toSorted();
+
+describe("a run that fails", () => {
+  it("records what was done, starts nothing new, and the next one goes on from there", async () => {
+    const stack = new ToyStack();
+    const program = () => {
+      const app = new App("app", { net: new Net("net", { subnet: "10.1" }).name });
+      new App("after", { net: app.thingId });
+    };
+    stack.world.faults.add("create App app");
+    const first = await stack.up(program);
+    expect(first.failure?.message).toContain("the world does not answer");
+    expect(names(stack)).toEqual(["Net net"]);
+    expect(first.snapshot.pending).toEqual([]);
+    stack.world.faults.clear();
+    expect(doings(await stack.up(program))).toEqual(["create app", "create after"]);
+  });
+
+  it("deletes nothing", async () => {
+    const stack = new ToyStack();
+    await stack.up(() => new App("old"));
+    stack.world.faults.add("create App new");
+    await stack.up(() => new App("new"));
+    expect(names(stack)).toEqual(["App old"]);
+  });
+
+  it("finishes what is under way before it ends", async () => {
+    const stack = new ToyStack();
+    stack.world.faults.add("create App broken");
+    const outcome = await stack.up(() => [new App("broken"), new App("fine"), new Net("net", { subnet: "10.1" })]);
+    const recorded = outcome.snapshot.resources.map(({ urn }) => urn.split("::").at(-1));
+    for (const thing of names(stack)) expect(recorded).toContain(thing.split(" ")[1]);
+  });
+
+  it("leaves alone what others need, when a deletion fails", async () => {
+    const stack = new ToyStack();
+    await stack.up(() => new App("app", { net: new Net("net", { subnet: "10.1" }).name }));
+    stack.world.faults.add("delete App app");
+    const { failure } = await stack.destroy();
+    expect(failure?.message).toContain("does not answer");
+    expect(names(stack)).toEqual(["App app", "Net net"]);
+    stack.world.faults.clear();
+    await stack.destroy();
+    expect(names(stack)).toEqual([]);
+  });
+
+  it.each<[what: string, program: () => unknown, message: string]>([
+    [
+      "the program throws",
+      () => {
+        throw new Error("thrown at top");
+      },
+      "thrown at top",
+    ],
+    [
+      "an apply throws",
+      () =>
+        new App("app").thingId.apply(() => {
+          throw new Error("thrown in apply");
+        }),
+      "thrown in apply",
+    ],
+    [
+      "a promise of the program rejects",
+      () => {
+        void Promise.reject(new Error("nobody listens"));
+        return new App("app");
+      },
+      "nobody listens",
+    ],
+    ["two resources have one name", () => [new App("app"), new App("app")], "two resources are of type toy:index:App"],
+  ])("fails the run, not the process, when %s", async (_what, program, message) => {
+    const { failure } = await new ToyStack().up(program);
+    expect(failure?.message).toContain(message);
+  });
+
+  it("tells every bad property of a resource in one error", async () => {
+    const { failure } = await new ToyStack().up(() => new Box("box", { size: "big", wod: "oak" } as never));
+    expect(failure?.message).toMatchInlineSnapshot(`
+      "box.size: "big": Invalid input: expected number, received string
+        fix: give a number
+      box: there is no property "wod"
+        fix: write wood, or remove wod"
+    `);
+  });
+
+  it("starts nothing new once it is told to stop, and the next one goes on from there", async () => {
+    const stack = new ToyStack();
+    const stop = new AbortController();
+    const program = () => {
+      const first = new App("first");
+      const interrupt = () => stop.abort(problem("cancelled", "run", "was interrupted", "run up to go on"));
+      first.thingId.apply(interrupt);
+      new App("second", { net: first.thingId });
+    };
+    const { failure } = await stack.up(program, { stop: stop.signal });
+    expect(failure?.message).toContain("was interrupted");
+    expect(names(stack)).toEqual(["App first"]);
+    expect(doings(await stack.up(program))).toEqual(["create second"]);
+  });
+});
+
+describe("a resource that was made, but is not as it should be", () => {
+  it("is recorded with the reason, and brought on by the next run", async () => {
+    const stack = new ToyStack();
+    stack.world.unfinished.add("App app");
+    const first = await stack.up(() => new App("app"));
+    expect(first.failure?.message).toContain("does not run");
+    expect(first.snapshot.resources.at(-1)).toMatchObject({ id: "app", outputs: { thingId: "id-1" } });
+    expect(first.snapshot.resources.at(-1)?.initErrors?.[0]).toContain("does not run");
+    const second = await stack.up(() => new App("app"));
+    expect(doings(second)).toEqual(["update app"]);
+    expect(second.snapshot.resources.at(-1)).not.toHaveProperty("initErrors");
+    expect(doings(await stack.up(() => new App("app")))).toEqual([]);
+  });
+
+  it("keeps its old inputs after a failed update, so that the next run sees the difference again", async () => {
+    const stack = new ToyStack();
+    await stack.up(() => new App("app", { image: "a" }));
+    stack.world.unfinished.add("App app");
+    await stack.up(() => new App("app", { image: "b" }));
+    expect(doings(await stack.up(() => new App("app", { image: "b" })))).toEqual(["update app"]);
+  });
+
+  it("is removed like any other", async () => {
+    const stack = new ToyStack();
+    stack.world.unfinished.add("App app");
+    await stack.up(() => new App("app"));
+    await stack.destroy();
+    expect(names(stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Secret } from "../../../lib/core/value.ts";
+import type { ResourceState } from "../../../lib/engine/resource-state.ts";
+import { diskFiles } from "../../../lib/engine/state/files.ts";
+import { Ledger } from "../../../lib/engine/state/ledger.ts";
+import { stackLock } from "../../../lib/engine/state/lock.ts";
+import { newSecrets, openSecrets } from "../../../lib/engine/state/secrets.ts";
+import { stackStore } from "../../../lib/engine/state/stack-store.ts";
+import { MemoryFiles } from "../../../lib/testing/memory-files.ts";
+
+const secrets = newSecrets("passphrase");
+
+function storeOver(files: MemoryFiles) {
+  let time = 0;
+  return stackStore({ files, project: "p", stack: "s", secrets: () => secrets, now: () => new Date((time += 1000)) });
+}
+
+function state(name: string, more: Partial<ResourceState> = {}): ResourceState {
+  const urn = `urn:pulumi:s::p::toy:index:App::${name}`;
+  return {
+    urn,
+    type: "toy:index:App",
+    custom: true,
+    id: name,
+    inputs: {},
+    outputs: {},
+    dependencies: [],
+    propertyDependencies: {},
+    ...more,
+  };
+}
+
+describe("the state of a stack", () => {
+  it("is read back as it was saved, secrets too, and holds none in clear", async () => {
+    const files = new MemoryFiles();
+    const resource = state("app", {
+      inputs: { token: new Secret("t0ken"), list: [{ deep: new Secret({ a: "b3ta" }) }] },
+    });
+    await storeOver(files).save({ resources: [resource], pending: [] });
+    expect((await storeOver(files).load()).resources).toEqual([resource]);
+    const text = files.read(".pulumi/stacks/p/s.json") ?? "";
+    expect(text).not.toMatch(/t0ken|b3ta/);
+  });
+
+  it("keeps the ciphertext of a secret that did not change", async () => {
+    const files = new MemoryFiles();
+    const ciphertext = () => /"ciphertext":"[^"]+"/.exec(files.read(".pulumi/stacks/p/s.json") ?? "")?.[0];
+    await storeOver(files).save({ resources: [state("app", { inputs: { token: new Secret("t") } })], pending: [] });
+    const before = ciphertext();
+    const store = storeOver(files);
+    await store.save(await store.load());
+    expect(ciphertext()).toBe(before);
+  });
+
+  it("says which version of Pulumi's layout it has", async () => {
+    const files = new MemoryFiles();
+    await storeOver(files).save({ resources: [], pending: [] });
+    expect(files.read(".pulumi/meta.yaml")).toBe("version: 1\n");
+  });
+
+  it("refuses what is no checkpoint, and one of another version", async () => {
+    const files = new MemoryFiles();
+    files.replace(".pulumi/stacks/p/s.json", "{");
+    await expect(storeOver(files).load()).rejects.toThrow("is no JSON");
+    files.replace(".pulumi/stacks/p/s.json", '{"version":4,"checkpoint":{}}');
+    await expect(storeOver(files).load()).rejects.toThrow("version 4");
+  });
+});
+
+describe("the journal", () => {
+  /** What a run writes down before it is killed: one resource made, one changed, one under way. */
+  async function killedRun(files: MemoryFiles): Promise<void> {
+    const store = storeOver(files);
+    await store.save({
+      resources: [state("a"), state("b", { dependencies: [state("a").urn] }), state("c")],
+      pending: [],
+    });
+    const base = await store.load();
+    const journal = store.journal();
+    const ledger = new Ledger(base, journal);
+    ledger.keep(base.resources[0] as ResourceState, state("a"));
+    ledger.place(
+      state("b", { inputs: { token: new Secret("t0ken") }, dependencies: [state("a").urn] }),
+      base.resources[1],
+    );
+    ledger.drop(base.resources[2] as ResourceState);
+    await ledger.begin({ type: "creating", resource: state("d") });
+  }
+
+  it("is folded into the checkpoint by the next run", async () => {
+    const files = new MemoryFiles();
+    await killedRun(files);
+    const { resources, pending } = await storeOver(files).load();
+    expect(resources.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(resources[1]?.inputs).toEqual({ token: new Secret("t0ken") });
+    expect(pending).toMatchObject([{ type: "creating", resource: { id: "d" } }]);
+  });
+
+  it("holds no secret in clear", async () => {
+    const files = new MemoryFiles();
+    await killedRun(files);
+    expect(files.read("journals/p/s.jsonl")).not.toContain("t0ken");
+  });
+
+  it("loses nothing but a last line that was torn", async () => {
+    const files = new MemoryFiles();
+    await killedRun(files);
+    files.replace("journals/p/s.jsonl", `${files.read("journals/p/s.jsonl") ?? ""}{"place":{"urn":"torn`);
+    expect((await storeOver(files).load()).resources.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("is not folded in twice when the run was killed between writing the checkpoint and removing it", async () => {
+    const files = new MemoryFiles();
+    await killedRun(files);
+    const journal = files.read("journals/p/s.jsonl") ?? "";
+    const store = storeOver(files);
+    await store.save(await store.load());
+    files.replace("journals/p/s.jsonl", journal);
+    expect((await storeOver(files).load()).resources.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("stops a run when the checkpoint was written by somebody else meanwhile", async () => {
+    const files = new MemoryFiles();
+    await killedRun(files);
+    const checkpoint = JSON.parse(files.read(".pulumi/stacks/p/s.json") ?? "") as {
+      checkpoint: { latest: { manifest: { time: string } } };
+    };
+    checkpoint.checkpoint.latest.manifest.time = "2030-01-01T00:00:00Z";
+    files.replace(".pulumi/stacks/p/s.json", JSON.stringify(checkpoint));
+    await expect(storeOver(files).load()).rejects.toThrow("started from another checkpoint");
+  });
+});
+
+describe("secrets", () => {
+  it("open what the Pulumi CLI sealed, with the same passphrase", async () => {
+    // Written by Pulumi 3.259 for the passphrase "x".
+    const salt = "v1:Qs1SXR5vzmE=:v1:IfwDN6hurpRDVG51:Duu7qF2xoZa2AGDGcgCQ4NcI3GE9ng==";
+    const manager = await openSecrets("x", salt);
+    expect(manager.decrypt(manager.encrypt("hello"))).toBe("hello");
+    await expect(openSecrets("y", salt)).rejects.toThrow("does not open the secrets of this stack");
+  });
+});
+
+describe("the lock of a stack", () => {
+  const now = () => new Date(0);
+  const lockOver = (files: MemoryFiles, isAlive = () => true) =>
+    stackLock({ files, project: "p", stack: "s", isAlive, now });
+
+  it("keeps a second run out, says who holds it, and lets it in afterwards", () => {
+    const files = new MemoryFiles();
+    const [first, second] = [lockOver(files), lockOver(files)];
+    first.acquire();
+    expect(() => second.acquire()).toThrow(new RegExp(`locked by another run: .*@${hostname()}, pid ${process.pid}`));
+    first.release();
+    second.acquire();
+  });
+
+  it("is not held by a run of this computer that is dead", () => {
+    const files = new MemoryFiles();
+    lockOver(files).acquire();
+    lockOver(files, () => false).acquire();
+    expect(files.list(".pulumi/locks/organization/p/s")).toHaveLength(1);
+  });
+
+  it("is held by a run of another computer, dead or not", () => {
+    const files = new MemoryFiles();
+    const theirs = { pid: 1, username: "ann", hostname: "elsewhere", timestamp: "2026-01-01T00:00:00Z" };
+    files.replace(".pulumi/locks/organization/p/s/1.json", JSON.stringify(theirs));
+    expect(() => lockOver(files, () => false).acquire()).toThrow("ann@elsewhere, pid 1");
+  });
+
+  it("does not keep out another stack", () => {
+    const files = new MemoryFiles();
+    lockOver(files).acquire();
+    stackLock({ files, project: "p", stack: "t", isAlive: () => true, now }).acquire();
+  });
+});
+
+describe("state on disk", () => {
+  let folder = "";
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "swarmwright-state-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is readable by its owner alone", async () => {
+    const files = diskFiles(folder);
+    files.replace("a/b.json", "text");
+    files.claim("a/c.json", "text");
+    await files.open("a/d.jsonl").append("line\n");
+    for (const name of ["b.json", "c.json", "d.jsonl"])
+      expect(statSync(join(folder, "a", name)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, "a")).mode & 0o777).toBe(0o700);
+  });
+
+  it("is what was written last, and nothing where there is nothing", () => {
+    const files = diskFiles(folder);
+    files.replace("b.json", "one");
+    files.replace("b.json", "two");
+    expect(readFileSync(join(folder, "b.json"), "utf8")).toBe("two");
+    expect(files.claim("b.json", "three")).toBe(false);
+    expect(files.read("none.json")).toBeUndefined();
+    expect(files.list("none")).toEqual([]);
+    files.remove("b.json");
+    expect(files.list(".")).toEqual([]);
+  });
+});

@@ -1,0 +1,16 @@
+import { appendFileSync } from "node:fs";
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Adds the counts of a run to the file that TALLY_FILE names: one line of JSON each. `.ci/run` sums them up. */
+export default class Tally implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const file = process.env["TALLY_FILE"];
+    if (file === undefined) return;
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+    const skipped = tests.filter((test) => test.result().state === "skipped").map((test) => test.fullName);
+    const broken = modules.filter((module) => module.errors().length > 0).length;
+    const line = { passed: count("passed"), failed: count("failed") + broken, skipped };
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+  }
+}

@@ -1,0 +1,67 @@
+import { destroy, type Outcome, preview, type ProgramOptions, up } from "../../lib/engine/operate.ts";
+import { loadSdk } from "../../lib/engine/sdk.ts";
+import { stackLock } from "../../lib/engine/state/lock.ts";
+import { newSecrets } from "../../lib/engine/state/secrets.ts";
+import { stackStore } from "../../lib/engine/state/stack-store.ts";
+import { MemoryFiles } from "../../lib/testing/memory-files.ts";
+import { ToyWorld, toyProvider } from "./toy.ts";
+
+/** Deriving a key takes a third of a second: all stacks share one. */
+const secrets = newSecrets("x");
+const sdk = loadSdk({ directory: import.meta.dirname, debug: false });
+
+type Settings = Partial<Omit<ProgramOptions, "program">>;
+
+/** A stack of toys: a world, a state, and runs over both. */
+export class ToyStack {
+  readonly world = new ToyWorld();
+  readonly files = new MemoryFiles();
+  #clock = 0;
+
+  up(program: () => unknown, settings: Settings = {}): Promise<Outcome> {
+    return up(this.#options(program, settings));
+  }
+
+  preview(program: () => unknown, settings: Settings = {}): Promise<Outcome> {
+    return preview(this.#options(program, settings));
+  }
+
+  destroy(settings: Settings = {}): Promise<Outcome> {
+    return destroy(this.#options(() => {}, settings));
+  }
+
+  /** A run of another process: it shares nothing with this one but the files and the world. */
+  store() {
+    const now = () => new Date((this.#clock += 1000));
+    return stackStore({
+      files: this.files,
+      project: "toys",
+      stack: "test",
+      secrets: () => secrets,
+      now,
+    });
+  }
+
+  #options(program: () => unknown, settings: Settings): ProgramOptions {
+    const { files } = this;
+    const now = () => new Date((this.#clock += 1000));
+    const names = { project: "toys", stack: "test" };
+    return {
+      ...names,
+      sdk,
+      program: async () => ((await program()) ?? {}) as Record<string, unknown>,
+      provider: toyProvider(this.world),
+      store: this.store(),
+      lock: stackLock({ ...names, files, isAlive: () => true, now }),
+      now,
+      ...settings,
+    };
+  }
+}
+
+/** What a run did, without what stayed the same: `create app`. */
+export function doings({ steps }: Pick<Outcome, "steps">): string[] {
+  return steps
+    .filter(({ op, urn }) => op !== "same" && !/pulumi:(pulumi|providers):/.test(urn))
+    .map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`);
+}

@@ -1,0 +1,85 @@
+/*
+ * Programs that must not compile: `npm run types` fails when one of them does.
+ * Each is a mistake that somebody will make.
+ */
+
+import * as pulumi from "@pulumi/pulumi";
+import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+
+const settings = new pulumi.Config();
+const node = new Machine("node", { driver: local() });
+const cluster = new SwarmCluster("prod", { managers: [node] });
+const services = new OverlayNetwork("services", { cluster });
+const web = new Service("web", { cluster, image: "web" });
+
+// @ts-expect-error a string where the driver is wanted
+new Machine("a", { driver: "virtualbox" });
+
+// @ts-expect-error no driver
+new Machine("a", {});
+
+// @ts-expect-error an option of a driver that the local one does not have
+local({ disk: "20GB" });
+
+// @ts-expect-error names instead of machines
+new SwarmCluster("a", { managers: ["node-1"] });
+
+// @ts-expect-error a misspelt node option
+new SwarmCluster("a", { managers: [{ machine: node, lables: { disk: "ssd" } }] });
+
+// @ts-expect-error an availability that is none
+new SwarmCluster("a", { managers: [{ machine: node, availability: "drained" }] });
+
+// @ts-expect-error a name instead of a network
+new Service("a", { cluster, image: "a", networks: ["services"] });
+
+// @ts-expect-error no image
+new Service("a", { cluster, replicas: 2 });
+
+// @ts-expect-error a bad literal
+new Service("a", { cluster, image: "a", endpointMode: "virtual-ip" });
+
+// @ts-expect-error global with replicas
+new Service("a", { cluster, image: "a", mode: "global", replicas: 2 });
+
+// @ts-expect-error global, misspelt
+new Service("a", { cluster, image: "a", replicas: "all" });
+
+// @ts-expect-error a range of ports
+new Service("a", { cluster, image: "a", ports: [{ target: "8000-8010", published: "8000-8010", mode: "host" }] });
+
+// @ts-expect-error Compose's short form of a port
+new Service("a", { cluster, image: "a", ports: ["80:80"] });
+
+// @ts-expect-error a misspelt property
+new Service("a", { cluster, image: "a", replica: 2 });
+
+// @ts-expect-error a bare number of what?
+new Service("a", { cluster, image: "a", healthcheck: { test: "true", interval: 5 } });
+
+// @ts-expect-error a quantity with a unit that is none
+new Service("a", { cluster, image: "a", healthcheck: { test: "true", interval: "5 seconds" } });
+
+// @ts-expect-error a cluster's name instead of the cluster
+new OverlayNetwork("a", { cluster: "prod", subnet: "10.10.1.0/24" });
+
+// @ts-expect-error an image's source without a function
+new Image("a", { cluster, source: "./web" });
+
+// @ts-expect-error an image that runs nothing
+new Image("a", { cluster, source: hostFiles({ binaries: ["/bin/busybox"] }) });
+
+// @ts-expect-error a Compose list instead of a map
+new Service("a", { cluster, image: "a", env: ["KEY=value"] });
+
+// @ts-expect-error the cluster forgotten
+new Service("a", { image: "a", replicas: 2 });
+
+// @ts-expect-error a network's output instead of the network
+new Service("a", { cluster, image: "a", networks: [services.name] });
+
+// @ts-expect-error a service as a network
+new Service("a", { cluster, image: "a", networks: [web] });
+
+// @ts-expect-error an Output of the wrong type
+new Service("a", { cluster, image: "a", ports: [{ target: settings.requireSecret("port"), published: 80 }] });

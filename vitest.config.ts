@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = {
+  "swarmwright/testing/vitest": join(import.meta.dirname, "lib/testing/vitest.ts"),
+  "swarmwright/testing": join(import.meta.dirname, "lib/testing/index.ts"),
+  swarmwright: join(import.meta.dirname, "lib/index.ts"),
+};
+
+/** Layers, fast first. `unit` needs neither root nor a daemon; `real` makes machines; `pulumi` needs the real CLI. */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    reporters: ["default", "./test/support/tally.ts"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["**/*.real.test.ts", "test/pulumi/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "real",
+          include: ["test/**/*.real.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pulumi",
+          include: ["test/pulumi/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
