@@ -28,14 +28,21 @@ export interface ServeOptions {
 /** Pulumi's own limit (sdk/nodejs/runtime/settings.ts). */
 const MAX_MESSAGE_BYTES = 400 * 2 ** 20;
 
-/** Serves a provider to the real Pulumi engine, on the loopback. @returns the port */
-export function serve(options: ServeOptions): Promise<number> {
+export interface ServedProvider {
+  readonly port: number;
+  close(): void;
+}
+
+/** Serves a provider to the real Pulumi engine, on the loopback. */
+export function serve(options: ServeOptions): Promise<ServedProvider> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
   const definition = service.ResourceProviderService as unknown as grpc.ServiceDefinition;
   server.addService(definition, handlers(options) as unknown as grpc.UntypedServiceImplementation);
   return new Promise((resolve, reject) => {
     const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, port) => (error ? reject(error) : resolve(port)));
+    server.bindAsync("127.0.0.1:0", credentials, (error, port) =>
+      error ? reject(error) : resolve({ port, close: () => server.forceShutdown() }),
+    );
   });
 }
 
@@ -62,7 +69,7 @@ function handlers(options: ServeOptions): object {
   return {
     handshake: answering((request: proto.ProviderHandshakeRequest) => {
       log = engineLog(request.getEngineAddress());
-      made ??= options.provider({ directory: request.getProgramDirectory() || undefined });
+      made = options.provider({ directory: request.getProgramDirectory() || undefined });
       const response = new proto.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       return response;

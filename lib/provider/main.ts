@@ -8,7 +8,7 @@ import { swarmwrightProvider } from "./registry.ts";
  * The plugin `pulumi-resource-swarmwright`: the Pulumi CLI starts it, and reads from its first line which port it
  * listens on.
  */
-const port = await serve({
+const { port } = await serve({
   version,
   provider: ({ directory = process.cwd() }) => swarmwrightProvider(realDrivers(directory)),
 });

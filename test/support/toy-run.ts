@@ -1,7 +1,7 @@
 import { destroy, type Outcome, preview, type ProgramOptions, up } from "../../lib/engine/operate.ts";
 import { loadSdk } from "../../lib/engine/sdk.ts";
 import { stackLock } from "../../lib/engine/state/lock.ts";
-import { newSecrets } from "../../lib/engine/state/secrets.ts";
+import { newSecrets, openSecrets } from "../../lib/engine/state/secrets.ts";
 import { stackStore } from "../../lib/engine/state/stack-store.ts";
 import { MemoryFiles } from "../../lib/testing/memory-files.ts";
 import { ToyWorld, toyProvider } from "./toy.ts";
@@ -31,13 +31,13 @@ export class ToyStack {
   }
 
   /** A run of another process: it shares nothing with this one but the files and the world. */
-  store() {
+  store(stack = "test") {
     const now = () => new Date((this.#clock += 1000));
     return stackStore({
       files: this.files,
       project: "toys",
-      stack: "test",
-      secrets: () => secrets,
+      stack,
+      secrets: async (salt) => (salt === undefined || salt === (await secrets).salt ? secrets : openSecrets("x", salt)),
       now,
     });
   }
@@ -45,13 +45,13 @@ export class ToyStack {
   #options(program: () => unknown, settings: Settings): ProgramOptions {
     const { files } = this;
     const now = () => new Date((this.#clock += 1000));
-    const names = { project: "toys", stack: "test" };
+    const names = { project: "toys", stack: settings.stack ?? "test" };
     return {
       ...names,
       sdk,
       program: async () => ((await program()) ?? {}) as Record<string, unknown>,
       provider: toyProvider(this.world),
-      store: this.store(),
+      store: this.store(names.stack),
       lock: stackLock({ ...names, files, isAlive: () => true, now }),
       now,
       ...settings,

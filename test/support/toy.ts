@@ -13,7 +13,7 @@ import type { Provider } from "../../lib/provider/provider.ts";
 
 /** A world of toys: what there is, and what was done to it. */
 export class ToyWorld {
-  readonly things = new Map<string, ToySpec>();
+  readonly things = new Map<string, Toy>();
   readonly writes: string[] = [];
   /** Writes that fail: `create app`. */
   readonly faults = new Set<string>();
@@ -21,11 +21,11 @@ export class ToyWorld {
   readonly unfinished = new Set<string>();
   #ids = 0;
 
-  put(kind: string, spec: ToySpec): ToySpec & { readonly thingId: string } {
+  put(kind: string, spec: ToySpec): Toy {
     const key = `${kind} ${spec.name}`;
     const old = this.things.get(key);
     this.#write(`${old ? "update" : "create"} ${key}`);
-    const thing = { ...spec, thingId: String(old?.["thingId"] ?? `id-${(this.#ids += 1)}`) };
+    const thing = { ...spec, thingId: old?.thingId ?? `id-${(this.#ids += 1)}` };
     this.things.set(key, thing);
     return thing;
   }
@@ -44,6 +44,10 @@ export class ToyWorld {
 interface ToySpec {
   readonly name: string;
   readonly [key: string]: unknown;
+}
+
+interface Toy extends ToySpec {
+  readonly thingId: string;
 }
 
 const text = () => z.string().optional();
@@ -80,7 +84,7 @@ function lifecycleOf(
     naming,
     async observe(world, { name }) {
       const thing = world.things.get(`${kind} ${name}`);
-      return thing && { spec: thing, outputs: { thingId: String(thing["thingId"]) } };
+      return thing && { spec: thing, outputs: { thingId: thing.thingId } };
     },
     async reconcile(world, { name }, spec) {
       const { thingId } = world.put(kind, { ...spec, name });
@@ -101,7 +105,7 @@ const lifecycles = {
 
 export const toyProvider = (world: ToyWorld): Provider => createProvider(lifecycles, world);
 
-class Toy extends pulumi.CustomResource {
+class ToyResource extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly thingId: pulumi.Output<string>;
 
@@ -112,19 +116,19 @@ class Toy extends pulumi.CustomResource {
 
 type Args<K extends Kind> = { readonly [P in keyof z.input<(typeof schemas)[K]>]?: pulumi.Input<unknown> };
 
-export class Box extends Toy {
+export class Box extends ToyResource {
   constructor(name: string, args: Args<"Box"> = {}, options?: pulumi.CustomResourceOptions) {
     super("Box", name, args, options);
   }
 }
 
-export class Net extends Toy {
+export class Net extends ToyResource {
   constructor(name: string, args: Args<"Net">, options?: pulumi.CustomResourceOptions) {
     super("Net", name, args, options);
   }
 }
 
-export class App extends Toy {
+export class App extends ToyResource {
   constructor(name: string, args: Args<"App"> = {}, options?: pulumi.CustomResourceOptions) {
     super("App", name, args, options);
   }

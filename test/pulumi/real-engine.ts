@@ -1,0 +1,97 @@
+import { execFile, execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { Checkpoint } from "../../lib/engine/state/checkpoint.ts";
+import { parseUrn } from "../../lib/core/naming.ts";
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** The real Pulumi CLI on a project, with a home, a backend and a passphrase of its own. */
+export class RealEngine {
+  readonly directory: string;
+  readonly #home = mkdtempSync(join(tmpdir(), "swarmwright-pulumi-"));
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #project: string;
+
+  /** @param project folder of the project; it is copied beside itself, so that its imports still lead somewhere */
+  constructor(project: string, env: NodeJS.ProcessEnv = {}) {
+    this.#project = /^name: *(\S+)$/m.exec(readFileSync(join(project, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+    this.directory = mkdtempSync(join(dirname(project), "bed-"));
+    cpSync(project, this.directory, { recursive: true });
+    this.#env = {
+      ...process.env,
+      PATH: `${cliFolder()}:${process.env["PATH"] ?? ""}`,
+      PULUMI_HOME: this.#home,
+      PULUMI_BACKEND_URL: `file://${this.#home}`,
+      PULUMI_CONFIG_PASSPHRASE: "x",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The language host that can be had here ignores `nodeargs` in Pulumi.yaml.
+      NODE_OPTIONS: "--import tsx",
+      ...env,
+    };
+  }
+
+  /** Runs beside this process, which may be serving a provider. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    try {
+      const options = { cwd: this.directory, env: this.#env, maxBuffer: 2 ** 26 };
+      return (await promisify(execFile)("pulumi", args, options)).stdout;
+    } catch (error) {
+      const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+      // oxlint-disable-next-line eslint/preserve-caught-error -- it holds the whole output four times
+      throw new Error(`pulumi ${args.join(" ")}:\n${stdout}\n${stderr}`);
+    }
+  }
+
+  configure(settings: Settings): void {
+    const file = join(this.directory, "Pulumi.dev.yaml");
+    const salt = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+    const lines = Object.entries(settings).map(([key, value]) => `  ${this.#project}:${key}: ${JSON.stringify(value)}`);
+    writeFileSync(file, [salt, ...(lines.length > 0 ? ["config:", ...lines] : []), ""].join("\n"));
+  }
+
+  /** What would change: `update web`. A replacement is told as one. */
+  async preview(): Promise<string[]> {
+    const { steps } = JSON.parse(await this.pulumi("preview", "--json")) as { steps: { op: string; urn: string }[] };
+    return steps.filter(({ op }) => op !== "same").map(toText);
+  }
+
+  async up(): Promise<string[]> {
+    const lines = (await this.pulumi("up", "--yes", "--skip-preview", "--json")).split("\n").filter(Boolean);
+    const events = lines.map((line) => JSON.parse(line) as EngineEvent);
+    const done = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
+    return done.filter(({ op }) => op !== "replace").map(toText);
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    return (JSON.parse(await this.pulumi("stack", "export")) as { deployment: Checkpoint }).deployment;
+  }
+
+  async import(checkpoint: Checkpoint): Promise<void> {
+    const file = join(this.#home, "import.json");
+    writeFileSync(file, JSON.stringify({ version: 3, deployment: checkpoint }));
+    await this.pulumi("stack", "import", "--file", file);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
+
+interface EngineEvent {
+  readonly resOutputsEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
+}
+
+function toText({ op, urn }: { readonly op: string; readonly urn: string }): string {
+  return `${op} ${parseUrn(urn).name}`;
+}
+
+let folder: string | undefined;
+
+function cliFolder(): string {
+  const script = join(import.meta.dirname, "../../scripts/pulumi-cli.sh");
+  return (folder ??= execFileSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim());
+}
