@@ -13,6 +13,7 @@ export function commandLine(terminal: Terminal, exit: (code: number) => void): C
   const program = new Command("swarmwright")
     .description("A private cluster on the machines you have, as one TypeScript program.")
     .version(version)
+    .enablePositionalOptions()
     .showHelpAfterError();
   const command = (usage: string, description: string) =>
     program
@@ -56,7 +57,6 @@ export function commandLine(terminal: Terminal, exit: (code: number) => void): C
     .action(async (node: string, argv: string[], options: CommonOptions) =>
       exit(await (await import("./ssh.ts")).sshCommand(terminal, node, argv, options)),
     );
-  program.enablePositionalOptions();
   return program;
 }
 

@@ -26,7 +26,7 @@ export async function statusCommand(terminal: Terminal, options: StatusOptions):
         cluster.services.list({}),
         cluster.tasks.list(),
       ]);
-      const hosts = new Map(nodes.map(({ ID, Description }) => [ID, Description.Hostname]));
+      const hosts = new Map(nodes.map(({ ID, Description }) => [ID, Description.Hostname ?? ID]));
       terminal.out(nodesTable(nodes));
       terminal.out(`\n${servicesTable(services, tasks)}`);
       if (options.tasks === true) terminal.out(`\n${tasksTable(services, tasks, hosts)}`);
@@ -42,12 +42,12 @@ function connectionOf({ inputs }: ResourceState): Connection {
 
 function nodesTable(nodes: readonly LiveNode[]): string {
   const rows = nodes.map(({ Description, Spec, Status, ManagerStatus }) => [
-    Description.Hostname,
+    Description.Hostname ?? "",
     ManagerStatus?.Leader === true ? "leader" : Spec.Role,
     Status.State,
     Spec.Availability,
     Status.Addr ?? "",
-    Description.Engine.EngineVersion,
+    Description.Engine?.EngineVersion ?? "",
   ]);
   return table(["NODE", "ROLE", "STATE", "AVAILABILITY", "ADDRESS", "ENGINE"], sorted(rows));
 }

@@ -9,6 +9,7 @@ export interface TestImage {
   readonly command: readonly string[];
   /** Makes images of the same command differ in their ids. */
   readonly variant?: string;
+  readonly healthcheck?: object;
 }
 
 /** The same bytes at every time of day, and so the same image id. */
@@ -18,13 +19,13 @@ const dated = (head: Head): Head => ({ ...head, mtime: new Date(0) });
 const COMMANDS = ["cat", "echo", "false", "hostname", "sh", "sleep", "true"] as const;
 
 /** What `docker save` would write of an image that holds a shell and a few commands. */
-export async function testImageArchive({ reference, command, variant = "" }: TestImage): Promise<Buffer> {
+export async function testImageArchive(image: TestImage): Promise<Buffer> {
   const layer = await archived((tar) => {
     tar.entry(dated({ name: "bin/busybox", mode: 0o755 }), readFileSync("/bin/busybox"));
     COMMANDS.forEach((name) => tar.entry(dated({ name: `bin/${name}`, type: "symlink", linkname: "busybox" })));
   });
-  const config = Buffer.from(JSON.stringify(imageConfig(command, variant, layer)));
-  const manifest = [{ Config: `${sha256(config)}.json`, RepoTags: [reference], Layers: ["layer.tar"] }];
+  const config = Buffer.from(JSON.stringify(imageConfig(image, layer)));
+  const manifest = [{ Config: `${sha256(config)}.json`, RepoTags: [image.reference], Layers: ["layer.tar"] }];
   return archived((tar) => {
     tar.entry(dated({ name: `${sha256(config)}.json` }), config);
     tar.entry(dated({ name: "layer.tar" }), layer);
@@ -32,11 +33,11 @@ export async function testImageArchive({ reference, command, variant = "" }: Tes
   });
 }
 
-function imageConfig(command: readonly string[], variant: string, layer: Buffer): object {
+function imageConfig({ command, variant = "", healthcheck }: TestImage, layer: Buffer): object {
   return {
     architecture: "amd64",
     os: "linux",
-    config: { Env: ["PATH=/bin", `VARIANT=${variant}`], Cmd: command },
+    config: { Env: ["PATH=/bin", `VARIANT=${variant}`], Cmd: command, Healthcheck: healthcheck },
     rootfs: { type: "layers", diff_ids: [`sha256:${sha256(layer)}`] },
     history: [{ created: "1970-01-01T00:00:00Z", created_by: "test" }],
   };

@@ -34,6 +34,8 @@ export interface MachinePort<Settings> {
   capabilities(settings: Settings): Promise<Capabilities>;
   /** How its engine will be reached, if that can be said before there is one. */
   endpointOf(machine: MachineName): Endpoint | undefined;
+  /** Whether it is certain that the machine behind this endpoint does not run. Not to answer is not certain. */
+  isStopped(endpoint: Endpoint): Promise<boolean>;
   find(machine: MachineName): Promise<LiveMachine | undefined>;
   /** Makes its record, its address and its disk; does not start it. @throws `conflict` when there is one. */
   create(machine: MachineName, settings: Settings, labels: Labels): Promise<LiveMachine>;

@@ -1,3 +1,4 @@
+import { type Props, sameValue } from "../../core/value.ts";
 import type { LiveService, LiveTask, TaskState, UpdateState } from "../../drivers/docker/api.ts";
 
 /** How far a service has come. */
@@ -40,9 +41,10 @@ function failed(code: "not-converged" | "rolled-back", summary: string, reason: 
   return { kind: "failed", code, summary, reason };
 }
 
-/** Whether a task was made from the spec that the service has now. */
+/** Whether a task was made from the spec that the service has now. A task does not say its runtime. */
 function isCurrent({ Spec }: LiveTask, service: LiveService): boolean {
-  return JSON.stringify(Spec) === JSON.stringify(service.Spec.TaskTemplate);
+  const { Runtime: _, ...template } = service.Spec.TaskTemplate;
+  return sameValue(Spec as Props, template as Props);
 }
 
 function progress(running: number, wanted: number, current: readonly LiveTask[]): string {

@@ -10,6 +10,7 @@ import { constructPath } from "../../core/construct-path.ts";
 import { type Problem, SwarmwrightError } from "../../core/errors.ts";
 import type { Capabilities, ClusterMachine, ClusterRef, Connection, MachineRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
+import { Machine } from "../machine/construct.ts";
 import { Swarm } from "../swarm/construct.ts";
 import { SwarmNode } from "../swarm-node/construct.ts";
 import { type DockerProviderArgs, dockerProviderArgs } from "./interop.ts";
@@ -51,7 +52,10 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
     this.machines = all(machines.map(clusterMachine));
     this.capabilities = all(machines.map(({ capabilities }) => capabilities)).apply(commonCapabilities);
     this.dockerProviderArgs = dockerProviderArgs(managers[0].machine.endpoint);
-    const inputs = { clusterId: nodes[0].clusterId, connection: this.connection };
+    const members = Object.fromEntries(
+      machines.map((machine, index) => [machine.logicalName, member(machine, nodes[index])]),
+    );
+    const inputs = { clusterId: nodes[0].clusterId, connection: this.connection, members };
     this.#swarm = new Swarm(name, inputs, { parent: this, dependsOn: [...nodes] });
     this.clusterId = this.#swarm.clusterId;
     this.registerOutputs({ name: this.name, clusterId: this.clusterId, connection: this.connection });
@@ -74,8 +78,9 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
   #join(name: string, managers: Members, workers: readonly SwarmNodeArgs[]): readonly [SwarmNode, ...SwarmNode[]] {
     const peers = managers.map(({ machine }) => machine);
     const add = (node: SwarmNodeArgs, role: "manager" | "worker", dependsOn: readonly SwarmNode[]) => {
-      const member = { ...node, cluster: name, role, peers, isFirst: node === managers[0] };
-      return new SwarmNode(node.machine.logicalName, member, { parent: this, dependsOn: [...dependsOn] });
+      const args = { ...node, cluster: name, role, peers, isFirst: node === managers[0] };
+      const options = { parent: this, dependsOn: [...dependsOn], ...goesWith(node.machine) };
+      return new SwarmNode(node.machine.logicalName, args, options);
     };
     const [first, ...others] = managers;
     const begun = add(first, "manager", []);
@@ -96,6 +101,16 @@ const exported = {
 
 function nodeArgs(node: MachineRef | SwarmNodeArgs): SwarmNodeArgs {
   return "machine" in node ? node : { machine: node };
+}
+
+function member({ endpoint }: MachineRef, node: SwarmNode | undefined) {
+  if (!node) throw new Error("a machine of the cluster has no node");
+  return { nodeId: node.nodeId, endpoint };
+}
+
+/** A machine takes its membership with it; the swarm lets it leave before, if it stays itself. */
+function goesWith(machine: MachineRef): { readonly deletedWith?: Machine } {
+  return machine instanceof Machine ? { deletedWith: machine } : {};
 }
 
 function clusterMachine({ machineId, name, endpoint }: MachineRef): Output<ClusterMachine> {

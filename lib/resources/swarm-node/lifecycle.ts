@@ -1,9 +1,9 @@
+import { isProblem } from "../../core/errors.ts";
 import { userLabels } from "../../core/labels.ts";
 import type { Lifecycle } from "../../core/lifecycle.ts";
 import type { LiveNode } from "../../drivers/docker/api.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { enter } from "./enter.ts";
-import { leaveCluster } from "./leave.ts";
 import { inquire, memberOf } from "./membership.ts";
 import { swarmNodeSchema, type SwarmNodeOutputs, type SwarmNodeSpec } from "./props.ts";
 import { syncNode, waitUntilReady } from "./sync.ts";
@@ -41,8 +41,14 @@ export const swarmNodeLifecycle: Lifecycle<SwarmNodeSpec, SwarmNodeOutputs, Need
     return { nodeId, clusterId: manager.swarm.ID };
   },
 
-  async remove(drivers, call, { spec, outputs }) {
-    await drivers.leases.hold(spec.cluster, () => leaveCluster(drivers, call, spec, outputs.nodeId));
+  /** A cluster that stays has let it leave before: what is left of it here is its own belief. */
+  async remove({ docker, machines }, call, { spec, outputs }) {
+    const engine = docker.engine(spec.endpoint, call.signal);
+    try {
+      if ((await engine.info()).Swarm.NodeID === outputs.nodeId) await engine.swarm.leave({ force: true });
+    } catch (error) {
+      if (!isProblem(error, "unreachable") || !(await machines.local.isStopped(spec.endpoint))) throw error;
+    }
   },
 };
 

@@ -1,9 +1,10 @@
-import { isProblem, problem } from "../../core/errors.ts";
-import { isOfUrn, ownershipLabels } from "../../core/labels.ts";
+import { problem } from "../../core/errors.ts";
+import { ownershipLabels } from "../../core/labels.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import { version } from "../../core/version.ts";
+import { updateNode } from "../update-node.ts";
 import { waitFor } from "../wait.ts";
-import type { LiveNode, NodeSpec } from "../../drivers/docker/api.ts";
+import type { NodeSpec } from "../../drivers/docker/api.ts";
 import type { Engine } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import type { SwarmNodeSpec } from "./props.ts";
@@ -13,9 +14,8 @@ type Needed = Pick<Drivers, "clock" | "leases">;
 /** A node that joins answers its first heartbeat within seconds; after a boot it takes longer. */
 const READY_MS = 60_000;
 
-/** Role, labels and availability, as they are asked for; and no dead entry of an earlier self. */
+/** Role, labels and availability, as they are asked for. */
 export async function syncNode(drivers: Needed, call: Call, spec: SwarmNodeSpec, manager: Engine, nodeId: string) {
-  await removeFormerSelves(call, manager, nodeId);
   const change = async () => {
     const node = await manager.nodes.find(nodeId);
     if (!node) throw vanished(call, spec);
@@ -47,28 +47,6 @@ function isSame(live: NodeSpec, wanted: NodeSpec): boolean {
         .toSorted(),
     );
   return live.Role === wanted.Role && live.Availability === wanted.Availability && labels(live) === labels(wanted);
-}
-
-/** Managers write to a node as well: an update that came too late starts again from what there is now. */
-export async function updateNode(manager: Engine, node: LiveNode, wanted: NodeSpec): Promise<void> {
-  const { ID, Version, Spec } = node;
-  try {
-    await manager.nodes.update(ID, Version.Index, { ...Spec, ...wanted });
-  } catch (error) {
-    const latest = isProblem(error, "conflict") ? await manager.nodes.find(ID) : undefined;
-    if (!latest || latest.Version.Index === Version.Index) throw error;
-    await updateNode(manager, latest, wanted);
-  }
-}
-
-/** A machine that was made anew joins as a new node: the old entry stays behind as Down. */
-async function removeFormerSelves({ urn }: Call, manager: Engine, nodeId: string): Promise<void> {
-  const isFormer = ({ ID, Spec, Status }: LiveNode) =>
-    ID !== nodeId && isOfUrn(urn, Spec.Labels ?? {}) && Status.State === "down";
-  for (const former of (await manager.nodes.list()).filter(isFormer)) {
-    if (former.Spec.Role === "manager") await updateNode(manager, former, { ...former.Spec, Role: "worker" });
-    await manager.nodes.remove(former.ID, { force: true });
-  }
 }
 
 function vanished({ name }: Call, { cluster }: SwarmNodeSpec) {

@@ -1,12 +1,19 @@
 import * as z from "zod";
-import { changePolicy, identity, immutable, transport } from "../../core/change-policy.ts";
-import { connection } from "../references-schema.ts";
+import { changePolicy, identity, immutable, inPlace, transport } from "../../core/change-policy.ts";
+import { connection, endpoint } from "../references-schema.ts";
+
+const member = z.strictObject({
+  nodeId: z.string().register(changePolicy, inPlace),
+  endpoint: endpoint.register(changePolicy, transport),
+});
 
 export const swarmSchema = z.strictObject({
   /** Name of the cluster's construct. */
   name: z.string().optional().register(changePolicy, immutable),
   clusterId: z.string().register(changePolicy, identity),
   connection: connection.register(changePolicy, transport),
+  /** Its nodes, by the names of their constructs. One that is not here any more leaves. */
+  members: z.record(z.string(), member).register(changePolicy, inPlace),
 });
 
 /** A swarm as a whole, once all its nodes are in it. */

@@ -1,0 +1,32 @@
+import type { LiveImage } from "../api.ts";
+import type { ImagesApi } from "../port.ts";
+import { ensureSuccess, jsonOf } from "./answer.ts";
+import type { Connection, Timing } from "./connection.ts";
+import { isCalled } from "./image-reference.ts";
+import { type ApiRequest, type Call, pathOf } from "./request.ts";
+
+export function imagesApi(call: Call, connection: Connection, idleLimit: Timing): ImagesApi {
+  async function find(reference: string): Promise<LiveImage | undefined> {
+    const doing = `looking for image ${reference}`;
+    const request: ApiRequest = { method: "GET", path: pathOf("/images", reference, "/json"), doing };
+    const reply = await call(request);
+    if (reply.status === 404) return undefined;
+    const image = jsonOf<LiveImage>(request, reply);
+    return isCalled(image, reference) ? image : undefined;
+  }
+
+  return {
+    find,
+    load: (archive) => connection.load(archive, idleLimit),
+    async remove(reference) {
+      // The engine would also take the beginning of another image's id.
+      if ((await find(reference)) === undefined) return false;
+      const doing = `removing image ${reference}`;
+      const request: ApiRequest = { method: "DELETE", path: pathOf("/images", reference), doing };
+      const reply = await call(request);
+      if (reply.status === 404) return false;
+      ensureSuccess(request, reply);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { FakeClock } from "../../clock/fake.ts";
+import type { ContainerSpec, Labels } from "../api.ts";
+import type { ExecResult } from "../port.ts";
+import type { Ids } from "./ids.ts";
+
+/** What all parts of one fake world share. */
+export interface Context {
+  readonly clock: FakeClock;
+  readonly ids: Ids;
+  readonly customs: Customs;
+}
+
+/** What a test decides. */
+export interface Customs {
+  /** Whether an image that an engine does not have can be had from a registry. */
+  readonly pulls: (reference: string) => boolean;
+  readonly process: (start: TaskStart) => Process | undefined;
+  readonly exec: (container: RunningContainer, argv: readonly string[]) => ExecResult | undefined;
+}
+
+/** A task whose container is about to run. */
+export interface TaskStart {
+  /** The service's name. */
+  readonly service: string;
+  readonly image: string;
+  /** The machine's name. */
+  readonly node: string;
+  readonly spec: ContainerSpec;
+}
+
+/** What the process of a container does. */
+export interface Process {
+  /**
+   * It ends with this code.
+   * @defaultValue it goes on
+   */
+  readonly exitCode?: number | undefined;
+  /** What it wrote before. */
+  readonly logs?: string | undefined;
+  /**
+   * What its health check says, if it has one.
+   * @defaultValue true
+   */
+  readonly healthy?: boolean | undefined;
+  /**
+   * Whether it ends when it is told to; otherwise it is killed after its grace period.
+   * @defaultValue true
+   */
+  readonly heedsSignal?: boolean | undefined;
+}
+
+export interface RunningContainer {
+  readonly id: string;
+  readonly image: string;
+  readonly labels: Labels;
+}
+
+/** As engines write it. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,49 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { engineSuite } from "./docker-port/engine.ts";
+import { lossesSuite } from "./docker-port/losses.ts";
+import { networksSuite } from "./docker-port/networks.ts";
+import { nodesSuite } from "./docker-port/nodes.ts";
+import { servicesSuite } from "./docker-port/services.ts";
+import { swarmSuite } from "./docker-port/swarm.ts";
+import { tasksSuite } from "./docker-port/tasks.ts";
+import type { SuiteOptions, Test } from "./docker-port/testbed.ts";
+import { updatesSuite } from "./docker-port/updates.ts";
+
+export type { SuiteOptions, Testbed, TestHost } from "./docker-port/testbed.ts";
+
+/** Real engines take their time: an election, a node's death, an update that is watched for failures. */
+const TIMEOUT_MS = 120_000;
+
+const parts = [
+  engineSuite,
+  swarmSuite,
+  nodesSuite,
+  networksSuite,
+  servicesSuite,
+  tasksSuite,
+  updatesSuite,
+  lossesSuite,
+] as const;
+
+/** What every Docker driver must do. Where a fake and a real engine differ, the real one is right. */
+export function dockerPortSuite(driver: string, options: SuiteOptions): void {
+  const skip = options.skip ?? {};
+  const titles = new Set<string>();
+  const test: Test = (title, body) => {
+    titles.add(title);
+    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the parts of the suite bring both
+    it.skipIf(title in skip)(title in skip ? `${title} (skipped: ${skip[title]})` : title, body);
+  };
+
+  const { unavailable } = options;
+  const skipped = unavailable === undefined ? "" : ` (skipped: ${unavailable})`;
+  describe.skipIf(unavailable !== undefined)(`${driver}: DockerPort${skipped}`, { timeout: TIMEOUT_MS }, () => {
+    for (const part of parts) part(options, test);
+    afterAll(() =>
+      expect(
+        Object.keys(skip).filter((title) => !titles.has(title)),
+        "skipped, but no test",
+      ).toEqual([]),
+    );
+  });
+}

@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { LiveTask, NodeSpec, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import { change, isUp, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
+import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
+
+const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });
+const restart = (more: object): Partial<TaskSpec> => ({
+  ContainerSpec: { Image: images.fail.reference },
+  RestartPolicy: { Condition: "any", Delay: 0.1 * SECOND, ...more },
+});
+
+export function tasksSuite(options: SuiteOptions, test: Test): void {
+  describe("tasks", () => {
+    let bed: SwarmBed;
+
+    beforeAll(async () => {
+      bed = await makeSwarm(options, 3);
+    });
+    afterAll(() => bed.dispose());
+
+    const tasksOf = (service: string): Promise<readonly LiveTask[]> => bed.manager.tasks.list({ service });
+    const editNode = async (index: number, changes: Partial<NodeSpec>): Promise<void> => {
+      const node = await bed.manager.nodes.find(bed.nodeIds[index] ?? "");
+      if (node === undefined) throw new Error(`node ${index} is gone`);
+      await bed.manager.nodes.update(node.ID, node.Version.Index, { ...node.Spec, ...changes });
+    };
+    const nodesOf = (tasks: readonly LiveTask[]): readonly number[] =>
+      tasks.map(({ NodeID }) => bed.nodeIds.indexOf(NodeID ?? "")).toSorted((a, b) => a - b);
+
+    test("are spread evenly over the nodes, whatever else runs there", async () => {
+      const Placement = { Constraints: [`node.id==${bed.nodeIds[0]}`] };
+      const other = await bed.cluster.services.create(serviceSpec("other", replicas(3), { Placement }));
+      await untilUp(bed, other, 3);
+      const id = await bed.cluster.services.create(serviceSpec("spread", replicas(6)));
+      expect(nodesOf(await untilUp(bed, id, 6))).toEqual([0, 0, 1, 1, 2, 2]);
+      await removeService(bed, id);
+      await removeService(bed, other);
+    });
+
+    test("are spread over the values of a label before they are spread over nodes", async () => {
+      for (const [index, zone] of ["a", "b", "b"].entries()) await editNode(index, { Labels: { zone } });
+      const Placement = { Preferences: [{ Spread: { SpreadDescriptor: "node.labels.zone" } }] };
+      const id = await bed.cluster.services.create(serviceSpec("zoned", replicas(4), { Placement }));
+      expect(nodesOf(await untilUp(bed, id, 4))).toEqual([0, 0, 1, 2]);
+      await removeService(bed, id);
+    });
+
+    test("of a global service run once on every node, without a slot", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("global", { Mode: { Global: {} } }));
+      const tasks = await untilUp(bed, id, 3);
+      expect(nodesOf(tasks)).toEqual([0, 1, 2]);
+      expect(tasks.map(({ Slot }) => Slot)).toEqual([undefined, undefined, undefined]);
+      await removeService(bed, id);
+    });
+
+    test("run where their constraints let them", async () => {
+      await editNode(1, { Labels: {} });
+      await editNode(2, { Labels: { zone: "b" } });
+      for (const [constraints, nodes] of [
+        [["node.role == manager"], [0, 0]],
+        [
+          ["node.role!=manager", "node.labels.zone!=b"],
+          [1, 1],
+        ],
+        [["node.labels.zone==b"], [2, 2]],
+        [[`node.hostname==${bed.hosts[1]?.name}`], [1, 1]],
+        [[`node.id!=${bed.nodeIds[0]}`], [1, 2]],
+      ] as const) {
+        const Placement = { Constraints: constraints };
+        const id = await bed.cluster.services.create(serviceSpec("constrained", replicas(2), { Placement }));
+        expect(nodesOf(await untilUp(bed, id, 2))).toEqual(nodes);
+        await removeService(bed, id);
+      }
+    });
+
+    test("beyond the most that a node may run wait, and say why", async () => {
+      const Placement = { MaxReplicas: 1 };
+      const id = await bed.cluster.services.create(serviceSpec("few", replicas(4), { Placement }));
+      expect(nodesOf(await untilUp(bed, id, 3))).toEqual([0, 1, 2]);
+      const waiting = await until(bed, "it says why", async () =>
+        (await tasksOf(id)).find(({ Status }) => Status.Err !== undefined),
+      );
+      expect(waiting.Status).toMatchObject({
+        State: "pending",
+        Err: "no suitable node (max replicas per node limit exceed)",
+      });
+      expect(waiting.NodeID).toBeUndefined();
+      await removeService(bed, id);
+    });
+
+    test("that need a port of the host's wait for a node that has it free", async () => {
+      const EndpointSpec = { Ports: [{ TargetPort: 80, PublishedPort: 8090, PublishMode: "host" }] } as const;
+      const id = await bed.cluster.services.create(serviceSpec("ported", { ...replicas(4), EndpointSpec }));
+      expect(nodesOf(await untilUp(bed, id, 3))).toEqual([0, 1, 2]);
+      const waiting = await until(bed, "it says why", async () =>
+        (await tasksOf(id)).find(({ Status }) => Status.Err !== undefined),
+      );
+      expect(waiting.Status.Err).toBe("no suitable node (host-mode port already in use on 3 nodes)");
+      await removeService(bed, id);
+    });
+
+    test("run as a container each, which carries their names and ids", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("named"));
+      const [task] = await untilUp(bed, id, 1);
+      const engine = bed.engines[bed.nodeIds.indexOf(task?.NodeID ?? "")];
+      const [container] = (await engine?.containers.list({ "com.docker.swarm.service.id": id })) ?? [];
+      expect(container).toMatchObject({
+        Id: task?.Status.ContainerStatus?.ContainerID,
+        Names: [`/named.1.${task?.ID}`],
+        Image: images.serve.reference,
+        State: "running",
+        Labels: {
+          "com.docker.swarm.node.id": task?.NodeID,
+          "com.docker.swarm.service.name": "named",
+          "com.docker.swarm.task.id": task?.ID,
+          "com.docker.swarm.task.name": `named.1.${task?.ID}`,
+        },
+      });
+      await removeService(bed, id);
+    });
+
+    test("let a command be run in their container, and give back all that it says", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("commanded"));
+      const [task] = await untilUp(bed, id, 1);
+      const engine = bed.engines[bed.nodeIds.indexOf(task?.NodeID ?? "")];
+      const container = task?.Status.ContainerStatus?.ContainerID ?? "";
+      expect(await engine?.containers.exec(container, ["echo", "here I am"])).toEqual({
+        exitCode: 0,
+        stdout: "here I am\n",
+        stderr: "",
+      });
+      expect(await engine?.containers.exec(container, ["false"])).toMatchObject({ exitCode: 1, stdout: "" });
+      // 126 or 127, with the reason, by the engine's version.
+      const missing = await engine?.containers.exec(container, ["no-such-command"]);
+      expect(missing?.exitCode).toBeGreaterThanOrEqual(126);
+      expect(missing?.stdout).toMatch(/no-such-command.*not found/);
+      await removeService(bed, id);
+    });
+
+    test("tell on their own engine alone when their container starts and ends", async () => {
+      const Placement = { Constraints: [`node.id==${bed.nodeIds[1]}`] };
+      const listening = new AbortController();
+      const filters = { type: ["container"], event: ["create", "start", "kill", "die", "stop", "destroy"] };
+      const there = await bed.engines[1]?.events({ ...filters, service: ["eventful"] }, listening.signal);
+      const elsewhere = await bed.manager.events(filters, listening.signal);
+      const id = await bed.cluster.services.create(serviceSpec("eventful", {}, { Placement }));
+      await untilUp(bed, id, 1);
+      await bed.cluster.services.remove(id);
+      const seen: string[] = [];
+      for await (const { Action, Actor } of there ?? []) {
+        expect(Actor.Attributes).toMatchObject({ "com.docker.swarm.service.id": id, image: images.serve.reference });
+        seen.push(Action);
+        if (Action === "destroy") listening.abort();
+      }
+      expect(seen.slice(0, 2)).toEqual(["create", "start"]);
+      expect(seen).toEqual(expect.arrayContaining(["kill", "die", "stop"]));
+      const others: unknown[] = [];
+      for await (const event of elsewhere) others.push(event);
+      expect(others).toEqual([]);
+      await until(bed, "it is gone", async () => ((await tasksOf(id)).length === 0 ? true : undefined));
+    });
+
+    test("that end are started again after the delay, with the exit code at the old one", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("failing", {}, restart({})));
+      const failed = await until(bed, "two have failed", async () => {
+        const tasks = (await tasksOf(id)).filter(({ Status }) => Status.State === "failed");
+        return tasks.length >= 2 ? tasks : undefined;
+      });
+      for (const { Slot, DesiredState, Status } of failed) {
+        expect({ Slot, DesiredState }).toEqual({ Slot: 1, DesiredState: "shutdown" });
+        expect(Status).toMatchObject({ Err: "task: non-zero exit (3)", ContainerStatus: { ExitCode: 3 } });
+      }
+      await removeService(bed, id);
+    });
+
+    test("are kept as a history of five a slot", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("history", {}, restart({})));
+      const seen = new Set<string>();
+      const kept: number[] = [];
+      await until(bed, "eight have been there", async () => {
+        const tasks = await tasksOf(id);
+        tasks.forEach(({ ID }) => seen.add(ID));
+        kept.push(tasks.length);
+        return seen.size >= 8 ? true : undefined;
+      });
+      // One too many for the moment that cleaning up takes.
+      expect(Math.max(...kept)).toBeLessThanOrEqual(7);
+      await removeService(bed, id);
+    });
+
+    test("are started no more often than their restart policy says", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("tried", {}, restart({ MaxAttempts: 2 })));
+      const failed = await until(bed, "three have failed", async () => {
+        const tasks = (await tasksOf(id)).filter(({ Status }) => Status.State === "failed");
+        return tasks.length === 3 ? tasks : undefined;
+      });
+      await bed.clock.sleep(1_500);
+      const ids = (tasks: readonly LiveTask[]): readonly string[] => tasks.map(({ ID }) => ID).toSorted();
+      expect(ids(await tasksOf(id))).toEqual(ids(failed));
+      await removeService(bed, id);
+    });
+
+    test("that end well are not started again when only failures are to be", async () => {
+      const ContainerSpec = { Image: images.serve.reference, Command: ["true"] };
+      const RestartPolicy = { Condition: "on-failure", Delay: 0 };
+      const id = await bed.cluster.services.create(serviceSpec("done", {}, { ContainerSpec, RestartPolicy }));
+      const done = await until(bed, "it is complete", async () =>
+        (await tasksOf(id)).find(({ Status }) => Status.State === "complete"),
+      );
+      expect(done.Status).toMatchObject({ Message: "finished", ContainerStatus: { ExitCode: 0 } });
+      await bed.clock.sleep(500);
+      expect((await tasksOf(id)).map(({ ID }) => ID)).toEqual([done.ID]);
+      await removeService(bed, id);
+    });
+
+    test("without their image are rejected, and tried again on another node", async () => {
+      await bed.manager.images.remove(images.serveNext.reference);
+      await bed.engines[1]?.images.remove(images.serveNext.reference);
+      const ContainerSpec = { Image: images.serveNext.reference, StopGracePeriod: 0 };
+      const id = await bed.cluster.services.create(serviceSpec("partial", replicas(3), { ContainerSpec }));
+      expect(nodesOf(await untilUp(bed, id, 3))).toEqual([2, 2, 2]);
+      const rejected = (await tasksOf(id)).filter(({ Status }) => Status.State === "rejected");
+      expect(rejected.length).toBeGreaterThan(0);
+      for (const { Status } of rejected) expect(Status.Err).toBe(`No such image: ${images.serveNext.reference}`);
+      await removeService(bed, id);
+    });
+
+    test("keep an image in use: it cannot be removed under them", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("user", { Mode: { Global: {} } }));
+      await untilUp(bed, id, 3);
+      await expect(bed.manager.images.remove(images.serve.reference)).rejects.toMatchObject({ code: "conflict" });
+      await removeService(bed, id);
+    });
+
+    test("go where there are two on a node first when there are to be fewer", async () => {
+      for (const index of [0, 2]) await editNode(index, { Availability: "pause" });
+      const id = await bed.cluster.services.create(serviceSpec("scaled", replicas(2)));
+      expect(nodesOf(await untilUp(bed, id, 2))).toEqual([1, 1]);
+      for (const index of [0, 2]) await editNode(index, { Availability: "active" });
+      await change(bed.cluster, id, (spec) => ({ ...spec, ...replicas(4) }));
+      expect(nodesOf(await untilUp(bed, id, 4))).toEqual([0, 1, 1, 2]);
+      await change(bed.cluster, id, (spec) => ({ ...spec, ...replicas(3) }));
+      await until(bed, "three are left", async () => ((await tasksOf(id)).length === 3 ? true : undefined));
+      expect(nodesOf(await untilUp(bed, id, 3))).toEqual([0, 1, 2]);
+      await removeService(bed, id);
+    });
+
+    test("are rejected by Swarm when their node does not meet their constraints any more, and go elsewhere", async () => {
+      await editNode(0, { Labels: { disk: "fast" } });
+      const Placement = { Constraints: ["node.labels.disk==fast"] };
+      const id = await bed.cluster.services.create(serviceSpec("picky", {}, { Placement }));
+      expect(nodesOf(await untilUp(bed, id, 1))).toEqual([0]);
+      await editNode(1, { Labels: { disk: "fast" } });
+      await editNode(0, { Labels: {} });
+      await until(bed, "it runs elsewhere", async () => {
+        const up = (await tasksOf(id)).filter(isUp);
+        return up.length === 1 && nodesOf(up)[0] === 1 ? true : undefined;
+      });
+      await removeService(bed, id);
+    });
+  });
+}

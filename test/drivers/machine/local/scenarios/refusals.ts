@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { SwarmwrightError } from "../../../../../lib/core/errors.ts";
+import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
+import { changesBetween, hostSnapshot } from "../../../../support/host-snapshot.ts";
+import { answer, machines, node1, signal } from "./machines-here.ts";
+
+/* What goes wrong with a machine, and what its user is told. */
+const places = placesOf({ dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" }, node1);
+process.env["PULUMI_CONFIG_PASSPHRASE"] = "hush";
+const before = hostSnapshot();
+
+await machines.create(node1, {}, {});
+mkdirSync(places.etcDocker);
+writeFileSync(`${places.etcDocker}/daemon.json`, `{"storage-driver": "punch-cards"}`);
+const badEngine = await refusalOf(machines.start(node1, signal));
+const afterBadEngine = changesBetween(before, hostSnapshot()).filter((line) => !line.includes("/var/lib/swarmwright"));
+
+rmSync(`${places.etcDocker}/daemon.json`);
+await machines.start(node1, signal);
+const environments = machineProcesses().map((pid) => readFileSync(`/proc/${pid}/environ`, "utf8"));
+
+mkdirSync(`${places.data}/elsewhere`);
+execFileSync("mount", ["-t", "tmpfs", "tmpfs", `${places.data}/elsewhere`]);
+const mounted = await refusalOf(machines.remove(node1, signal));
+const stillRuns = (await machines.find(node1))?.running;
+execFileSync("umount", [`${places.data}/elsewhere`]);
+
+await machines.stop(node1, signal);
+const record = JSON.parse(readFileSync(places.record, "utf8")) as object;
+writeFileSync(places.record, JSON.stringify({ ...record, removing: true }));
+const halfRemoved = await refusalOf(machines.start(node1, signal));
+
+writeFileSync(places.record, "{");
+const corrupt = await refusalOf(machines.find(node1));
+writeFileSync(places.record, JSON.stringify(record));
+await machines.remove(node1, signal);
+
+answer({
+  badEngine,
+  afterBadEngine,
+  processes: environments.length,
+  passphrases: environments.filter((text) => text.includes("hush")).length,
+  mounted,
+  stillRuns,
+  halfRemoved,
+  corrupt,
+  left: changesBetween(before, hostSnapshot()),
+});
+
+async function refusalOf(call: Promise<unknown>): Promise<object> {
+  try {
+    await call;
+    return {};
+  } catch (error) {
+    return error instanceof SwarmwrightError ? { code: error.code, message: error.message } : { error: String(error) };
+  }
+}
+
+/** Their numbers: the processes that are here now and were not before. */
+function machineProcesses(): string[] {
+  const lines = changesBetween(before, hostSnapshot());
+  return lines.flatMap((line) => /^\+ processes: (\d+) /.exec(line)?.[1] ?? []);
+}
