@@ -21,4 +21,4 @@ export interface MachineDrivers {
 }
 
 /** What a program may say of a machine made of namespaces of this host. */
-export type LocalSettings = Readonly<Record<never, never>>;
+export type LocalSettings = object;

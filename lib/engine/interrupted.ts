@@ -1,22 +1,20 @@
 import { nameIn } from "../core/naming.ts";
-import type { Provider } from "../provider/provider.ts";
 import { isManaged, type PendingOperation, type ResourceState, type Snapshot } from "./resource-state.ts";
 
 /**
- * Clears up what a killed run had begun. A creation that is not recorded: the provider looks whether the thing is
- * there, and then it is one of the stack's. What is recorded is only marked: the next step of its resource brings it
- * on, whether it differs or not.
+ * Clears up what a killed run had begun. What it was changing is marked, and what it was making counts as made: the
+ * next step of the resource brings it on or removes it, whatever there really is. Nothing is asked: the engines may
+ * not answer before their machines have been booted.
  */
-export async function settleInterrupted(snapshot: Snapshot, provider: Provider): Promise<Snapshot> {
-  const found: ResourceState[] = [];
+export function settleInterrupted({ resources, pending }: Snapshot): Snapshot {
   const marks = new Map<ResourceState, string>();
-  for (const operation of snapshot.pending) {
-    const recorded = snapshot.resources.find((state) => isSameThing(state, operation.resource));
-    if (recorded) marks.set(recorded, `was interrupted while ${operation.type}`);
-    else found.push(...(await whatWasMade(operation, snapshot, provider)));
+  const made: ResourceState[] = [];
+  for (const operation of pending) {
+    const recorded = resources.find((state) => isSameThing(state, operation.resource));
+    if (recorded) marks.set(recorded, markOf(operation));
+    else made.push(...whatWasMade(operation, resources));
   }
-  const resources = snapshot.resources.map((state) => withMark(state, marks.get(state)));
-  return { resources: [...resources, ...found], pending: [] };
+  return { resources: [...resources.map((state) => withMark(state, marks.get(state))), ...made], pending: [] };
 }
 
 /** A replaced resource shares the URN of its replacement, but not its physical name. */
@@ -25,22 +23,16 @@ function isSameThing(state: ResourceState, other: ResourceState): boolean {
 }
 
 const nameOf = ({ id, inputs }: ResourceState): string => id ?? nameIn(inputs);
+const markOf = ({ type }: PendingOperation): string => `was interrupted while ${type}`;
 
-async function whatWasMade(
-  { type, resource }: PendingOperation,
-  { resources }: Snapshot,
-  provider: Provider,
-): Promise<ResourceState[]> {
+function whatWasMade(operation: PendingOperation, resources: readonly ResourceState[]): ResourceState[] {
+  const { type, resource } = operation;
   if (type !== "creating" || !isManaged(resource)) return [];
-  const { urn, inputs } = resource;
-  const live = await provider.read({ urn, id: nameOf(resource), inputs, outputs: {} });
-  if (!live) return [];
-  const made = { ...resource, id: live.id, outputs: live.outputs };
-  const hasOld = resources.some(
-    (state) => state.urn === urn && state.delete !== true && state.pendingReplacement !== true,
-  );
+  const made = { ...resource, id: nameOf(resource) };
+  const isLive = ({ urn, delete: isCondemned, pendingReplacement }: ResourceState) =>
+    urn === resource.urn && isCondemned !== true && pendingReplacement !== true;
   // Beside the one that it was to replace, it is the one too many: if the program still wants it, it is adopted first.
-  return [hasOld ? { ...made, delete: true } : { ...made, initErrors: ["was interrupted while creating"] }];
+  return [resources.some(isLive) ? { ...made, delete: true } : { ...made, initErrors: [markOf(operation)] }];
 }
 
 function withMark(state: ResourceState, mark: string | undefined): ResourceState {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Props } from "../core/value.ts";
 import type { Provider } from "../provider/provider.ts";
 import { Deployment, type StackOutputs } from "./deployment.ts";
@@ -54,7 +55,7 @@ export interface Outcome {
 
 /** Says what {@link up} would do. Writes nothing, and waits for no lock. */
 export async function preview(options: ProgramOptions): Promise<Outcome> {
-  const base = await settleInterrupted(await options.store.load(), options.provider);
+  const base = settleInterrupted(await options.store.load());
   const ledger = new Ledger(base);
   const deployment = newDeployment(options, ledger, true);
   const failure = await attempt(options, deployment, () => runAll(deployment, options, true));
@@ -73,7 +74,7 @@ export function destroy(options: StackRun): Promise<Outcome> {
 
 /** Says what {@link destroy} would do. */
 export async function previewDestroy(options: StackRun): Promise<Outcome> {
-  const ledger = new Ledger(await settleInterrupted(await options.store.load(), options.provider));
+  const ledger = new Ledger(settleInterrupted(await options.store.load()));
   const deployment = newDeployment(options, ledger, true);
   const failure = await attempt(options, deployment, () => deployment.deleteLeftovers());
   return outcomeOf(deployment, ledger, failure);
@@ -97,10 +98,10 @@ async function recorded(options: StackRun, work: (deployment: Deployment) => Pro
 }
 
 /** A journal goes on from a checkpoint on disk: what an interrupted run left is written there first. */
-async function cleanBase({ store, provider }: StackRun): Promise<Snapshot> {
+async function cleanBase({ store }: StackRun): Promise<Snapshot> {
   const loaded = await store.load();
   if (!store.hasJournal() && loaded.pending.length === 0) return loaded;
-  const base = await settleInterrupted(loaded, provider);
+  const base = settleInterrupted(loaded);
   await store.save(base);
   return base;
 }
@@ -115,7 +116,7 @@ async function runAll(deployment: Deployment, options: ProgramOptions, isPreview
 
 /** @returns why it failed; by then every step that was under way has ended and is recorded. */
 async function attempt(
-  { stop = never }: StackRun,
+  { stop = neverAborted() }: StackRun,
   deployment: Deployment,
   work: () => Promise<void>,
 ): Promise<Error | undefined> {
@@ -136,7 +137,7 @@ async function attempt(
 
 function newDeployment(options: StackRun, ledger: Ledger, isPreview: boolean): Deployment {
   const { project, stack, provider, now, onEvent = () => {}, stackOutputs = noStack } = options;
-  const { signal = never, allowDataLoss = false } = options;
+  const { signal = neverAborted(), allowDataLoss = false } = options;
   const time = () => now().toISOString();
   return new Deployment({
     allowDataLoss,
@@ -152,7 +153,13 @@ function newDeployment(options: StackRun, ledger: Ledger, isPreview: boolean): D
   });
 }
 
-const never = new AbortController().signal;
+/** Many wait at a time, and each listens: that is no leak. */
+function neverAborted(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
+}
+
 const noStack = async (): Promise<StackOutputs> => ({ outputs: {}, secretOutputNames: [] });
 
 function outcomeOf({ steps }: Deployment, ledger: Ledger, failure: Error | undefined): Outcome {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { PropertyChange } from "../core/diff.ts";
 import { problem, SwarmwrightError } from "../core/errors.ts";
 import { identical, type Props } from "../core/value.ts";
 import type { DiffResult, Provider } from "../provider/provider.ts";
@@ -104,8 +105,9 @@ export class Planner {
     const change = await this.#difference(goal, urn, old, inputs);
     if (change.kind === "replace") return this.#replacement(goal, urn, old, wanted, change);
     if (change.kind === "update") return [{ op: "update", urn, old, next, changes: change.properties }];
-    // What was made but never became what was asked is brought on, although nothing differs.
-    return [{ op: (old.initErrors?.length ?? 0) > 0 ? "update" : "same", urn, old, next }];
+    const [unfinished] = old.initErrors ?? [];
+    if (unfinished === undefined) return [{ op: "same", urn, old, next }];
+    return [{ op: "update", urn, old, next, changes: [broughtOn(unfinished)] }];
   }
 
   async #difference(goal: Goal, urn: string, old: ResourceState, news: Props): Promise<DiffResult> {
@@ -177,6 +179,12 @@ const nothing = {
   ignoreChanges: [],
   replaceOnChanges: [],
 } as const;
+
+/** What was made but never became what was asked is brought on, although nothing differs. */
+function broughtOn(reason: string): PropertyChange {
+  const words = `it is finished now: ${reason.split("\n")[0] ?? ""}`;
+  return { path: "unfinished", property: "unfinished", kind: "update", consequence: "in-place", words };
+}
 
 function urnOf({ type, name, parent }: Goal, project: string, stack: string): string {
   const parentTypes = parent?.split("::")[2];

@@ -32,7 +32,7 @@ export function openStack(project: Project, name: string, passphrase: Passphrase
     project,
     name,
     store: storeOf(project.name, name),
-    lock: stackLock({ files, project: project.name, stack: name, isAlive, now }),
+    lock: stackLock({ files, project: project.name, stack: name, pid: process.pid, isAlive, now }),
     config: () => settings.config(() => secrets(settings.salt)),
     async outputsOf(reference) {
       const [stack = "", itsProject = project.name] = reference.split("/").toReversed();

@@ -33,11 +33,16 @@ export async function testImageArchive(image: TestImage): Promise<Buffer> {
   });
 }
 
-function imageConfig({ command, variant = "", healthcheck }: TestImage, layer: Buffer): object {
+function imageConfig({ reference, command, variant = "", healthcheck }: TestImage, layer: Buffer): object {
   return {
     architecture: "amd64",
     os: "linux",
-    config: { Env: ["PATH=/bin", `VARIANT=${variant}`], Cmd: command, Healthcheck: healthcheck },
+    config: {
+      Env: ["PATH=/bin", `VARIANT=${variant}`],
+      Cmd: command,
+      Healthcheck: healthcheck,
+      Labels: { "test.image": reference.split(":")[0] },
+    },
     rootfs: { type: "layers", diff_ids: [`sha256:${sha256(layer)}`] },
     history: [{ created: "1970-01-01T00:00:00Z", created_by: "test" }],
   };

@@ -52,7 +52,7 @@ export class ToyStack {
       program: async () => ((await program()) ?? {}) as Record<string, unknown>,
       provider: toyProvider(this.world),
       store: this.store(names.stack),
-      lock: stackLock({ ...names, files, isAlive: () => true, now }),
+      lock: stackLock({ ...names, files, pid: 1, isAlive: () => true, now }),
       now,
       ...settings,
     };

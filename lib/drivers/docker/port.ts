@@ -74,7 +74,12 @@ export interface SwarmApi extends ClusterSwarmApi {
   init(request: SwarmInitRequest): Promise<string>;
   /** @throws `conflict` when the engine is in a swarm already. */
   join(request: SwarmJoinRequest): Promise<void>;
-  /** @returns `false` when it was in no swarm. `force` is what the last manager needs. */
+  /**
+   * The containers of its tasks are killed; the others take the node for ready until its heartbeat is missed.
+   *
+   * @param options `force` is what every manager needs
+   * @returns `false` when it was in no swarm
+   */
   leave(options: { readonly force: boolean }): Promise<boolean>;
 }
 
@@ -96,9 +101,16 @@ export interface NetworksApi {
   find(nameOrId: string): Promise<LiveNetwork | undefined>;
   /** Networks of the swarm that carry all of these labels. */
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveNetwork[]>;
-  /** @returns its id. @throws `conflict` when the name is taken. */
+  /**
+   * @returns its id. It gets its addresses a moment later, or never: see {@link LiveNetwork.Driver}.
+   * @throws `conflict` when the name is taken, also by a network that was removed, while tasks still end on it
+   */
   create(request: NetworkCreateRequest): Promise<string>;
-  /** @returns `false` when it was gone. @throws `conflict` while something uses it. */
+  /**
+   * Tasks that were told to end are no use of it to Swarm: they are cut off. Who wants them to end well waits for them.
+   *
+   * @returns `false` when it was gone. @throws `conflict` while a service uses it
+   */
   remove(id: string): Promise<boolean>;
 }
 
@@ -109,9 +121,13 @@ export interface ServicesApi {
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveService[]>;
   /** @returns its id. @throws `conflict` when the name or a published port is taken. */
   create(spec: ServiceSpec): Promise<string>;
-  /** @throws `conflict` when `version` is not the latest. */
+  /**
+   * Swarm itself changes the version too, when it gives addresses to a new service and as an update goes on.
+   *
+   * @throws `conflict` when `version` is not the latest
+   */
   update(id: string, version: number, spec: ServiceSpec): Promise<void>;
-  /** @returns `false` when it was gone. */
+  /** Its tasks end after that, and can be listed by its id until they have. @returns `false` when it was gone. */
   remove(id: string): Promise<boolean>;
 }
 
@@ -131,8 +147,10 @@ export interface ImagesApi {
   find(reference: string): Promise<LiveImage | undefined>;
   /** Takes what `docker save` writes. */
   load(archive: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Takes the name away, and the image if nothing else needs it. @returns `false` when it was gone. */
+  /** Takes the name away, and the image if no container was made of it. @returns `false` when it was gone. */
   remove(reference: string): Promise<boolean>;
+  /** Removes images that have no name any more, carry all of these labels, and of which there is no container. */
+  prune(labels: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface ContainersApi {
@@ -147,9 +165,10 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** As `docker events --filter`: values of one key are alternatives, keys add up. */
+/** Values of one key are alternatives, keys add up. */
 export interface EventFilters {
   readonly type?: readonly string[];
   readonly event?: readonly string[];
+  /** Whole names or ids: what happens to the service, and on an engine to the containers of its tasks. */
   readonly service?: readonly string[];
 }

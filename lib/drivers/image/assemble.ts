@@ -1,5 +1,5 @@
 import { type Layer, sha256 } from "./layer.ts";
-import type { BuiltImage } from "./port.ts";
+import { type BuiltImage, imageLabels } from "./port.ts";
 import { type Member, packed } from "./tar.ts";
 
 const EPOCH = "1970-01-01T00:00:00Z";
@@ -23,7 +23,7 @@ export function assemble(architecture: string, entrypoint: readonly string[], la
 function configOf(architecture: string, entrypoint: readonly string[], layers: readonly Layer[]) {
   return {
     architecture,
-    config: { Env: [`PATH=${SEARCH_PATH.join(":")}`], Entrypoint: entrypoint },
+    config: { Env: [`PATH=${SEARCH_PATH.join(":")}`], Entrypoint: entrypoint, Labels: imageLabels },
     created: EPOCH,
     history: layers.map(({ about }) => ({ created: EPOCH, created_by: about })),
     os: "linux",

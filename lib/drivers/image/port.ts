@@ -8,6 +8,9 @@ export interface HostFiles {
   readonly entrypoint: readonly string[];
 }
 
+/** What every image that is built here carries: by it one can tell later which nameless images were ours. */
+export const imageLabels: Readonly<Record<string, string>> = { "swarmwright.source": "hostFiles" };
+
 /** An image that was put together, and can be written out as often as wanted. */
 export interface BuiltImage {
   /**

@@ -1,6 +1,6 @@
 import { consequenceWords } from "../../core/consequence.ts";
 import type { PropertyChange } from "../../core/diff.ts";
-import { hasSecret, hasUnknown, type Value } from "../../core/value.ts";
+import { hasSecret, hasUnknown, isList, isProps, type Value } from "../../core/value.ts";
 import type { PlanKind, PlanStep } from "./plan.ts";
 
 /** Longest value that a plan quotes. */
@@ -64,10 +64,13 @@ function summary(steps: readonly PlanStep[], prefix: "to " | ""): string {
 
 function changeText({ path, kind, before, after }: PropertyChange): string {
   if (before === undefined && after === undefined) return path;
-  if (kind === "add") return `${path} = ${valueText(after)}`;
-  if (kind === "delete") return `${path} = ${valueText(before)} taken away`;
+  if (kind === "add") return isComposite(after) ? `${path} added` : `${path} = ${valueText(after)}`;
+  if (kind === "delete")
+    return isComposite(before) ? `${path} taken away` : `${path} = ${valueText(before)} taken away`;
   return `${path} ${valueText(before)} -> ${valueText(after)}`;
 }
+
+const isComposite = (value: Value | undefined): boolean => isList(value) || isProps(value);
 
 function valueText(value: Value | undefined): string {
   if (value === undefined || value === null) return "nothing";

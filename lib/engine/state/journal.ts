@@ -63,14 +63,14 @@ export function entriesOf({ lines }: WrittenJournal, codec: Codec): Entry[] {
 
 function encodeEntry(entry: Entry, codec: Codec): object {
   if ("place" in entry) return { ...entry, place: codec.encode(entry.place) };
-  if ("outputs" in entry) return { ...entry, value: codec.seal(entry.value) };
+  if ("outputs" in entry) return { ...entry, of: codec.seal(entry.of) };
   if (!("begin" in entry)) return entry;
   return { ...entry, operation: { ...entry.operation, resource: codec.encode(entry.operation.resource) } };
 }
 
 function decodeEntry(entry: Entry, codec: Codec): Entry {
   if ("place" in entry) return { ...entry, place: codec.decode(entry.place as never) };
-  if ("outputs" in entry) return { ...entry, value: codec.open(entry.value) as never };
+  if ("outputs" in entry) return { ...entry, of: codec.open(entry.of) as never };
   if (!("begin" in entry)) return entry;
   return { ...entry, operation: { ...entry.operation, resource: codec.decode(entry.operation.resource as never) } };
 }

@@ -3,14 +3,14 @@ import { withRenames } from "../renames.ts";
 import type { PendingOperation, ResourceState, Snapshot } from "../resource-state.ts";
 
 /**
- * One line of the journal. A resource is named by its place: `o3` is the fourth of the checkpoint that the run
- * started from, `n0` the first that the run put in.
+ * One line of the journal. A resource of the checkpoint that the run started from is named by its place there, `o3`,
+ * as two may share a URN; one that the run put in by its URN. What stays as it is is not written down.
  */
 export type Entry =
   | { readonly place: ResourceState; readonly over?: string | undefined }
   | { readonly drop: string }
   | { readonly mark: string; readonly as: Mark }
-  | { readonly outputs: string; readonly value: Props }
+  | { readonly outputs: string; readonly of: Props }
   | { readonly begin: number; readonly operation: PendingOperation }
   | { readonly end: number };
 
@@ -76,7 +76,7 @@ export class Ledger {
     const place = this.#newPlaces.get(urn);
     const state = place === undefined ? undefined : this.#new.get(place);
     if (place === undefined || !state || identical(state.outputs, value)) return;
-    this.#note({ outputs: place, value });
+    this.#note({ outputs: urn, of: value });
     this.#put(this.#new, place, { ...state, outputs: value });
   }
 
@@ -118,11 +118,19 @@ export class Ledger {
     if ("place" in entry) this.#place(entry.place, entry.over === undefined ? undefined : this.#at(entry.over), true);
     else if ("drop" in entry) this.drop(this.#at(entry.drop));
     else if ("mark" in entry) this.mark(this.#at(entry.mark), entry.as);
-    else if ("outputs" in entry)
-      this.#put(this.#new, entry.outputs, { ...this.#at(entry.outputs), outputs: entry.value });
+    else if ("outputs" in entry) this.#replayOutputs(entry.outputs, entry.of);
     else if ("begin" in entry) this.#pending.set(entry.begin, entry.operation);
     else this.#pending.delete(entry.end);
     if ("begin" in entry) this.#operations = Math.max(this.#operations, entry.begin + 1);
+  }
+
+  /** Of a resource that the run put in, or left as it was. */
+  #replayOutputs(urn: string, outputs: Props): void {
+    const newPlace = this.#newPlaces.get(urn);
+    if (newPlace !== undefined) return void this.#put(this.#new, newPlace, { ...this.#at(newPlace), outputs });
+    for (const [place, state] of this.#old) {
+      if (state.urn === urn && state.delete !== true) this.#put(this.#old, place, { ...state, outputs });
+    }
   }
 
   #place(state: ResourceState, over: ResourceState | undefined, differs: boolean): ResourceState {

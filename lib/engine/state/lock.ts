@@ -30,13 +30,15 @@ export interface LockOptions {
   readonly files: StateFiles;
   readonly project: string;
   readonly stack: string;
+  /** Number of the process that takes the lock. */
+  readonly pid: number;
   /** Whether a process of this computer lives. */
   readonly isAlive: (pid: number) => boolean;
   readonly now: () => Date;
 }
 
 /** One file a lock, named at random: two that come at once see each other, and both step back, as the CLI does. */
-export function stackLock({ files, project, stack, isAlive, now }: LockOptions): StackLock {
+export function stackLock({ files, project, stack, pid, isAlive, now }: LockOptions): StackLock {
   const folder = join(".pulumi", "locks", "organization", project, stack);
   const mine = join(folder, `${randomUUID()}.json`);
 
@@ -58,7 +60,7 @@ export function stackLock({ files, project, stack, isAlive, now }: LockOptions):
   return {
     acquire() {
       refuse(stack, living());
-      files.replace(mine, JSON.stringify(newContent(now())));
+      files.replace(mine, JSON.stringify(newContent(pid, now())));
       const others = living();
       if (others.length === 0) return;
       files.remove(mine);
@@ -84,8 +86,8 @@ function holderText({ content: { username, hostname: host, pid, timestamp } }: H
   return `${username}@${host}, pid ${pid}, since ${timestamp}`;
 }
 
-function newContent(now: Date): LockContent {
-  return { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: now.toISOString() };
+function newContent(pid: number, now: Date): LockContent {
+  return { pid, username: userInfo().username, hostname: hostname(), timestamp: now.toISOString() };
 }
 
 function holderOf(files: StateFiles, path: string): Holder[] {

@@ -18,7 +18,7 @@ export interface SecretsManager {
 /** @throws `state-corrupt` when the passphrase is not the one that the salt was made with. */
 export async function openSecrets(passphrase: string, salt: string): Promise<SecretsManager> {
   const [, bytes = "", ...proof] = salt.split(":");
-  const manager = withKey(await keyOf(passphrase, Buffer.from(bytes, "base64")), salt);
+  const manager = secretsWithKey(await keyOf(passphrase, Buffer.from(bytes, "base64")), salt);
   if (manager.decrypt(proof.join(":")) !== "pulumi") throw wrongPassphrase();
   return manager;
 }
@@ -27,12 +27,13 @@ export async function openSecrets(passphrase: string, salt: string): Promise<Sec
 export async function newSecrets(passphrase: string): Promise<SecretsManager> {
   const bytes = randomBytes(8);
   const key = await keyOf(passphrase, bytes);
-  return withKey(key, `v1:${bytes.toString("base64")}:${seal(key, "pulumi")}`);
+  return secretsWithKey(key, `v1:${bytes.toString("base64")}:${seal(key, "pulumi")}`);
 }
 
 const keyOf = (passphrase: string, salt: Buffer) => derive(passphrase, salt, ROUNDS, 32, "sha256");
 
-function withKey(key: Buffer, salt: string): SecretsManager {
+/** With a key that is there already. @param salt what the state says of it */
+export function secretsWithKey(key: Buffer, salt: string): SecretsManager {
   return { salt, encrypt: (text) => seal(key, text), decrypt: (ciphertext) => open(key, ciphertext) };
 }
 

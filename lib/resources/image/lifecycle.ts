@@ -3,7 +3,7 @@ import { isProblem, problem } from "../../core/errors.ts";
 import type { Call, Lifecycle, Settled } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import { hasUnknown, type Props, unknown } from "../../core/value.ts";
-import type { BuiltImage, HostFiles } from "../../drivers/image/port.ts";
+import { type BuiltImage, type HostFiles, imageLabels } from "../../drivers/image/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { imageSchema, type ImageOutputs, type ImageSpec } from "./props.ts";
 
@@ -80,7 +80,10 @@ async function bring(
 /** A machine that is known to be stopped keeps it: nobody can ask it. */
 async function takeAway({ docker, machines }: Needed, call: Call, { endpoint }: Machine): Promise<void> {
   try {
-    await docker.engine(endpoint, call.signal).images.remove(call.name);
+    const { images } = docker.engine(endpoint, call.signal);
+    await images.remove(call.name);
+    // Tasks that ended keep their image until Swarm forgets them: what is free by now are earlier versions.
+    await images.prune(imageLabels);
   } catch (error) {
     if (!isProblem(error, "unreachable") || !(await machines.local.isStopped(endpoint))) throw error;
   }

@@ -1,8 +1,10 @@
 import type { PropertyChange } from "../../core/diff.ts";
+import { isProblem } from "../../core/errors.ts";
 import { ownershipLabels } from "../../core/labels.ts";
 import type { Call, Lifecycle } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import { version } from "../../core/version.ts";
+import type { Engine } from "../../drivers/docker/port.ts";
 import type { LiveMachine, MachineName, MachinePort } from "../../drivers/machine/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
@@ -36,9 +38,9 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     const live = await findOurs(port, call);
     if (!live) return undefined;
     const capabilities = await port.capabilities({});
-    const { ServerVersion } = live.running ? await docker.engine(live.endpoint, call.signal).info() : unheard(stored);
     const { machineId, address, endpoint } = live;
-    const outputs = { machineId, address, endpoint, capabilities, engineVersion: ServerVersion };
+    const engineVersion = await versionAt(docker.engine(endpoint, call.signal), stored?.outputs.engineVersion);
+    const outputs = { machineId, address, endpoint, capabilities, engineVersion };
     return { spec: { name: call.name, driver: { kind: "local" } }, outputs };
   },
 
@@ -84,6 +86,12 @@ function driftOf(name: string, recordedId: string | undefined, live: LiveMachine
   return [{ ...running, kind: "update", consequence: "reboot", words: `boots ${name}` }];
 }
 
-function unheard(stored: { readonly outputs: Partial<MachineOutputs> } | undefined) {
-  return { ServerVersion: stored?.outputs.engineVersion ?? "unknown" };
+/** The machine is there whether its engine answers or not. */
+async function versionAt(engine: Engine, recorded = "unknown"): Promise<string> {
+  try {
+    return (await engine.info()).ServerVersion;
+  } catch (error) {
+    if (isProblem(error, "unreachable")) return recorded;
+    throw error;
+  }
 }

@@ -1,12 +1,12 @@
-import { isProblem, type Problem, problem } from "../../core/errors.ts";
+import { overlap } from "../../core/cidr.ts";
+import { isProblem, type Problem, problem, SwarmwrightError } from "../../core/errors.ts";
 import { ownershipLabels } from "../../core/labels.ts";
-import type { Call, Lifecycle } from "../../core/lifecycle.ts";
+import { type Call, type Lifecycle, Unsettled } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import type { Capabilities } from "../../core/references.ts";
-import type { Props } from "../../core/value.ts";
-import { unknown } from "../../core/value.ts";
+import { type Props, unknown } from "../../core/value.ts";
 import { version } from "../../core/version.ts";
-import type { LiveNetwork } from "../../drivers/docker/api.ts";
+import type { LiveNetwork, LiveTask, TaskState } from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
@@ -16,6 +16,9 @@ import { toOutputs, toRequest, toSpec } from "./translate.ts";
 
 type Needed = Pick<Drivers, "clock" | "docker">;
 
+/** Swarm gives a network its addresses within milliseconds, or never. */
+const ALLOCATED_MS = 5_000;
+const ALLOCATED_TICK_MS = 20;
 /** What tasks that use the network are given to end: the longest usual grace, and some more. */
 const IN_USE_MS = 60_000;
 const IN_USE_TICK_MS = 200;
@@ -34,25 +37,40 @@ export const overlayNetworkLifecycle: Lifecycle<OverlayNetworkSpec, OverlayNetwo
     return live && { spec: toSpec(live, stored.spec), outputs: toOutputs(live) };
   },
 
-  async reconcile({ docker }, call, spec, stored) {
+  async reconcile({ clock, docker }, call, spec, stored) {
     const cluster = docker.cluster(spec.connection, call.signal);
-    const live = await findOurs(cluster, call, stored?.outputs.networkId);
-    return toOutputs(live ?? (await create(cluster, call, spec)));
+    const made = (await findOurs(cluster, call, stored?.outputs.networkId)) ?? (await create(cluster, call, spec));
+    const look = async () => {
+      const live = await findOurs(cluster, call, made.Id);
+      return live && live.Driver !== "" && live;
+    };
+    const late = () => problem("not-converged", parseUrn(call.urn).name, "Swarm gives it no addresses", "run up again");
+    const wait = { clock, signal: call.signal, timeoutMs: ALLOCATED_MS, tickMs: ALLOCATED_TICK_MS, late };
+    try {
+      return toOutputs(await waitFor(look, wait));
+    } catch (error) {
+      const fault = (await overlapping(cluster, call, spec, made.Id)) ?? error;
+      throw fault instanceof SwarmwrightError ? new Unsettled(toOutputs(made), fault) : fault;
+    }
   },
 
   async remove({ clock, docker }, call, { spec, outputs }) {
     const cluster = docker.cluster(spec.connection, call.signal);
     const live = await findOurs(cluster, call, outputs.networkId);
     if (!live) return;
-    // Tasks of a service that was just removed hold the network until they have ended, and there is no event for it.
+    // Swarm would remove it from under tasks that are still ending, and there is no event for their end.
     const wait = { clock, signal: call.signal, timeoutMs: IN_USE_MS, tickMs: IN_USE_TICK_MS };
     await waitFor(() => removeUnlessUsed(cluster, live.Id), { ...wait, late: () => stillUsed(call) });
   },
 };
 
-function findOurs(cluster: Cluster, call: Call, recordedId: string | undefined): Promise<LiveNetwork | undefined> {
+async function findOurs(
+  cluster: Cluster,
+  call: Call,
+  recordedId: string | undefined,
+): Promise<LiveNetwork | undefined> {
   const describe = ({ Id, Labels }: LiveNetwork) => ({ id: Id, labels: Labels ?? {} });
-  return cluster.networks.find(call.name).then((live) => ours(call, "network", live, describe, recordedId));
+  return ours(call, "network", await cluster.networks.find(call.name), describe, recordedId);
 }
 
 /** A conflict may be what an earlier try of this very call made, whose answer was lost. */
@@ -64,10 +82,23 @@ async function create(cluster: Cluster, call: Call, spec: OverlayNetworkSpec): P
   }
   const live = await findOurs(cluster, call, undefined);
   if (live) return live;
-  throw problem("conflict", call.name, "the network vanished as soon as it was made", "run up again");
+  throw problem("conflict", parseUrn(call.urn).name, "the network vanished as soon as it was made", "run up again");
+}
+
+/** Swarm accepts a range that another network has, and then silently gives it no addresses. */
+async function overlapping(cluster: Cluster, { urn }: Call, { subnet }: OverlayNetworkSpec, id: string) {
+  if (subnet === undefined) return undefined;
+  const rangeOf = ({ IPAM }: LiveNetwork) => IPAM.Config?.[0]?.Subnet ?? "";
+  const others = (await cluster.networks.list({})).filter(({ Id }) => Id !== id);
+  const other = others.find((network) => overlap(subnet, rangeOf(network)));
+  if (!other) return undefined;
+  const summary = `${subnet} overlaps ${rangeOf(other)} of the network ${other.Name}`;
+  return problem("conflict", `${parseUrn(urn).name}.subnet`, summary, "choose another range, or leave it out");
 }
 
 async function removeUnlessUsed(cluster: Cluster, id: string): Promise<boolean> {
+  const tasks = await cluster.tasks.list();
+  if (tasks.some((task) => uses(task, id))) return false;
   try {
     await cluster.networks.remove(id);
     return true;
@@ -75,6 +106,12 @@ async function removeUnlessUsed(cluster: Cluster, id: string): Promise<boolean> 
     if (isProblem(error, "conflict")) return false;
     throw error;
   }
+}
+
+const ended: ReadonlySet<TaskState> = new Set(["complete", "shutdown", "failed", "rejected", "orphaned", "remove"]);
+
+function uses({ Status, NetworksAttachments }: LiveTask, id: string): boolean {
+  return !ended.has(Status.State) && (NetworksAttachments ?? []).some(({ Network }) => Network.ID === id);
 }
 
 function stillUsed({ urn, name }: Call) {

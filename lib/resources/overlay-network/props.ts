@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
+import { canonicalCidr } from "../../core/cidr.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { dockerName, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
@@ -48,10 +49,18 @@ export interface OverlayNetworkArgs {
   readonly labels?: Input<Readonly<Record<string, Input<string>>> | undefined>;
 }
 
+/** Docker would take any address of the range, and read back its first. */
+const range = z
+  .cidrv4({ error: 'no IPv4 range such as "10.10.1.0/24"' })
+  .refine((text) => canonicalCidr(text) === text, {
+    error: ({ input }) => `"${String(input)}" is not the first address of its range`,
+    params: { remedy: "write the range with its first address, such as 10.10.1.0/24" },
+  });
+
 /** What a user may say, without the cluster. */
 export const overlayNetworkSettings = {
   name: dockerName.optional().register(changePolicy, immutable),
-  subnet: z.cidrv4({ error: 'no IPv4 range such as "10.10.1.0/24"' }).optional().register(changePolicy, immutable),
+  subnet: range.optional().register(changePolicy, immutable),
   encrypted: z.boolean().default(false).register(changePolicy, immutable),
   attachable: z.boolean().default(false).register(changePolicy, immutable),
   internal: z.boolean().default(false).register(changePolicy, immutable),

@@ -9,6 +9,8 @@ import { judge, type Verdict } from "./verdict.ts";
 
 /** How long a service is given until all its tasks run. */
 const DEADLINE_MS = 60_000;
+/** How long tasks must go on running that have nothing to show that they are healthy: Swarm's own monitor time. */
+const MONITOR_MS = 5_000;
 /** Tasks have no events of their own: their list is looked at this often. */
 const TICK_MS = 200;
 
@@ -19,27 +21,37 @@ interface Converging {
 }
 
 /**
- * Waits until the tasks of a service run as its spec says, and are healthy if that is checked.
+ * Waits until the tasks of a service run as its spec says: healthy, if that is checked, else for their monitor time.
  * @throws `rolled-back` or `not-converged`, with what the last task said
  */
 export async function converge({ clock, cluster, call }: Converging, serviceId: string): Promise<void> {
   let last: Verdict = { kind: "waiting", text: "nothing has started yet" };
+  let since: Since | undefined;
   const look = async () => {
     const service = await cluster.services.find(serviceId);
     if (!service) throw gone(call);
-    last = judge(service, await tasksOf(cluster, serviceId), await activeNodes(cluster, service));
+    const tasks = await cluster.tasks.list({ service: serviceId });
+    last = judge(service, tasks, await activeNodes(cluster, service));
     if (last.kind === "waiting") call.report(last.text);
-    return last.kind !== "waiting" && last;
+    if (last.kind === "failed") throw failure(call, last.code, last.summary, last);
+    since = last.kind === "running" ? sameTasks(since, tasks, clock.now()) : undefined;
+    return last.kind === "running" && (last.isProven || clock.now() - (since?.atMs ?? 0) >= MONITOR_MS);
   };
   const events = (signal: AbortSignal) => cluster.events({ type: ["service"], service: [serviceId] }, signal);
   const late = () => failure(call, "not-converged", `not all its tasks run after ${DEADLINE_MS / 1000} s`, last);
-  const wait = { clock, events, signal: call.signal, timeoutMs: DEADLINE_MS, tickMs: TICK_MS, late };
-  const verdict = await waitFor<Verdict>(look, wait);
-  if (verdict.kind === "failed") throw failure(call, verdict.code, verdict.summary, verdict);
+  await waitFor(look, { clock, events, signal: call.signal, timeoutMs: DEADLINE_MS, tickMs: TICK_MS, late });
 }
 
-function tasksOf(cluster: Cluster, service: string): Promise<readonly LiveTask[]> {
-  return cluster.tasks.list({ service });
+/** Since when these very tasks have been running. */
+interface Since {
+  readonly tasks: string;
+  readonly atMs: number;
+}
+
+function sameTasks(since: Since | undefined, tasks: readonly LiveTask[], nowMs: number): Since {
+  const running = tasks.filter(({ Status }) => Status.State === "running").map(({ ID }) => ID);
+  const names = running.toSorted().join(" ");
+  return since?.tasks === names ? since : { tasks: names, atMs: nowMs };
 }
 
 /** A global service has as many tasks as there are nodes that take some. */
@@ -54,7 +66,7 @@ function failure(
   { urn }: Call,
   code: "not-converged" | "rolled-back",
   what: string,
-  { reason }: { readonly reason?: string | undefined },
+  { reason }: Verdict,
 ): SwarmwrightError {
   const summary = reason === undefined ? what : `${what}: ${reason}`;
   return problem(

@@ -1,50 +1,70 @@
 import { type Props, sameValue } from "../../core/value.ts";
-import type { LiveService, LiveTask, TaskState, UpdateState } from "../../drivers/docker/api.ts";
+import type { LiveService, LiveTask, TaskSpec, TaskState, UpdateState } from "../../drivers/docker/api.ts";
 
 /** How far a service has come. */
-export type Verdict =
-  | { readonly kind: "done"; readonly reason?: undefined }
-  | { readonly kind: "waiting"; readonly text: string; readonly reason?: string | undefined }
-  | {
-      readonly kind: "failed";
-      readonly code: "not-converged" | "rolled-back";
-      readonly summary: string;
-      readonly reason?: string | undefined;
-    };
+export type Verdict = Running | Waiting | Failed;
 
-/** What Swarm's own words for an update mean. */
-const updates: Readonly<Record<UpdateState, "goes on" | "ended" | "paused" | "rolled back">> = {
-  updating: "goes on",
-  completed: "ended",
-  paused: "paused",
-  rollback_started: "goes on",
-  rollback_completed: "rolled back",
-  rollback_paused: "paused",
+/** All its tasks run. */
+interface Running {
+  readonly kind: "running";
+  /** Whether they have proven to be healthy, instead of only having been started. */
+  readonly isProven: boolean;
+  readonly reason?: undefined;
+}
+
+interface Waiting {
+  readonly kind: "waiting";
+  readonly text: string;
+  readonly reason?: string | undefined;
+}
+
+interface Failed {
+  readonly kind: "failed";
+  readonly code: "not-converged" | "rolled-back";
+  readonly summary: string;
+  readonly reason?: string | undefined;
+}
+
+/** How an update ended badly, in Swarm's own words for it. */
+const badEnds: Partial<Record<UpdateState, Pick<Failed, "code" | "summary">>> = {
+  paused: { code: "not-converged", summary: "its update failed, and Swarm paused it" },
+  rollback_completed: { code: "rolled-back", summary: "its update failed, and Swarm went back to the version before" },
+  rollback_paused: { code: "not-converged", summary: "its update failed, and so did going back" },
 };
 
 /** Judges a service by what it and its tasks say. Pure. @param nodes machines that take tasks, for a global service */
 export function judge(service: LiveService, tasks: readonly LiveTask[], nodes: number): Verdict {
   const { UpdateStatus, Spec } = service;
-  const update = UpdateStatus?.State === undefined ? "ended" : updates[UpdateStatus.State];
   const reason = lastFault(tasks);
-  if (update === "paused") return failed("not-converged", "its update failed, and Swarm paused it", reason);
-  if (update === "rolled back") return failed("rolled-back", "its update failed, and Swarm went back", reason);
-  const current = tasks.filter((task) => task.DesiredState === "running" && isCurrent(task, service));
+  const end = UpdateStatus?.State && badEnds[UpdateStatus.State];
+  if (end) return { kind: "failed", ...end, reason };
+  const meant = tasks.filter(({ DesiredState }) => DesiredState === "running");
+  const current = meant.filter((task) => isCurrent(task, service));
   const running = current.filter(({ Status }) => Status.State === "running").length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? nodes;
-  const strays = tasks.filter((task) => task.DesiredState === "running" && !isCurrent(task, service));
-  if (update === "ended" && running >= wanted && strays.length === 0) return { kind: "done" };
+  const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
+  if (isComplete) return { kind: "running", isProven: isProven(service) };
   return { kind: "waiting", text: progress(running, wanted, current), reason };
 }
 
-function failed(code: "not-converged" | "rolled-back", summary: string, reason: string | undefined): Verdict {
-  return { kind: "failed", code, summary, reason };
+function isUpdating({ UpdateStatus }: LiveService): boolean {
+  return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
 }
 
-/** Whether a task was made from the spec that the service has now. A task does not say its runtime. */
+/** A task with a health check runs once it is healthy; an update that Swarm calls completed was watched by Swarm. */
+function isProven({ Spec, UpdateStatus }: LiveService): boolean {
+  const [kind] = Spec.TaskTemplate.ContainerSpec.Healthcheck?.Test ?? [];
+  return (kind !== undefined && kind !== "NONE") || UpdateStatus?.State === "completed";
+}
+
+/** Whether a task was made from the spec that the service has now. */
 function isCurrent({ Spec }: LiveTask, service: LiveService): boolean {
-  const { Runtime: _, ...template } = service.Spec.TaskTemplate;
-  return sameValue(Spec as Props, template as Props);
+  return sameValue(madeOf(Spec), madeOf(service.Spec.TaskTemplate));
+}
+
+/** A task does not say its runtime; and where others may be placed does not matter to one that is well where it is. */
+function madeOf({ Runtime: _runtime, Placement: _placement, ...rest }: TaskSpec): Props {
+  return rest as Props;
 }
 
 function progress(running: number, wanted: number, current: readonly LiveTask[]): string {

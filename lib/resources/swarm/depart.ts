@@ -1,7 +1,7 @@
 import { isProblem, problem } from "../../core/errors.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import type { Endpoint } from "../../core/references.ts";
-import type { LiveNode } from "../../drivers/docker/api.ts";
+import type { LiveNode, LiveTask } from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { updateNode } from "../update-node.ts";
@@ -36,17 +36,29 @@ export async function depart(drivers: Needed, call: Call, cluster: Cluster, depa
   await rotateToken(cluster, node);
 }
 
+/** What ran there runs elsewhere, before the machine may go. */
 async function drain({ clock }: Needed, call: Call, cluster: Cluster, node: LiveNode, name: string): Promise<void> {
-  const isIdle = async () => {
-    const tasks = await cluster.tasks.list({ node: node.ID, desiredState: "running" });
-    return tasks.every(({ Status }) => Status.State !== "running");
-  };
-  if (await isIdle()) return;
+  const before = await runningTasks(cluster);
+  const moving = new Set(before.filter(({ NodeID }) => NodeID === node.ID).map(({ ServiceID }) => ServiceID));
+  if (moving.size === 0) return;
   call.report(`the tasks of ${name} move away`);
   await updateNode(cluster, node, { Availability: "drain" });
+  const wanted = new Map(
+    (await cluster.services.list({})).map(({ ID, Spec }) => [ID, Spec.Mode.Replicated?.Replicas ?? 0]),
+  );
+  const haveMoved = async () => {
+    const now = (await runningTasks(cluster)).filter(({ NodeID }) => NodeID !== node.ID);
+    const count = (service: string) => now.filter(({ ServiceID }) => ServiceID === service).length;
+    return [...moving].every((service) => count(service) >= (wanted.get(service) ?? 0));
+  };
   const remedy = "look why its tasks find no other place: swarmwright status --tasks";
   const late = () => problem("not-converged", call.name, `${name} still runs tasks after ${DRAIN_MS / 1000} s`, remedy);
-  await waitFor(isIdle, { clock, signal: call.signal, timeoutMs: DRAIN_MS, late });
+  await waitFor(haveMoved, { clock, signal: call.signal, timeoutMs: DRAIN_MS, late });
+}
+
+async function runningTasks(cluster: Cluster): Promise<readonly LiveTask[]> {
+  const tasks = await cluster.tasks.list({ desiredState: "running" });
+  return tasks.filter(({ Status }) => Status.State === "running");
 }
 
 async function demote({ clock }: Needed, call: Call, cluster: Cluster, node: LiveNode, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { LiveTask, NodeSpec, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
 import { change, isUp, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
+import { inPieces, testImageArchive } from "../../support/test-image.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
 const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });
@@ -225,11 +226,22 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       await removeService(bed, id);
     });
 
-    test("keep an image in use: it cannot be removed under them", async () => {
+    test("keep the content of an image whose name was taken away, until there is no container of it", async () => {
+      const image = await bed.manager.images.find(images.serve.reference);
+      const [imageId = "", labels] = [image?.Id, { "test.image": "serve" }];
       const id = await bed.cluster.services.create(serviceSpec("user", { Mode: { Global: {} } }));
       await untilUp(bed, id, 3);
-      await expect(bed.manager.images.remove(images.serve.reference)).rejects.toMatchObject({ code: "conflict" });
+      expect(await bed.manager.images.remove(images.serve.reference)).toBe(true);
+      expect(await bed.manager.images.find(images.serve.reference)).toBeUndefined();
+      await bed.manager.images.prune(labels);
+      expect(await bed.manager.images.find(imageId)).toMatchObject({ RepoTags: [] });
+      expect(await tasksOf(id)).toHaveLength(3);
       await removeService(bed, id);
+      await until(bed, "its containers are gone", async () => {
+        await bed.manager.images.prune(labels);
+        return (await bed.manager.images.find(imageId)) === undefined ? true : undefined;
+      });
+      await bed.manager.images.load(inPieces(await testImageArchive(images.serve)));
     });
 
     test("go where there are two on a node first when there are to be fewer", async () => {

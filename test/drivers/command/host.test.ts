@@ -82,7 +82,7 @@ describe("where programs are looked for", () => {
       const folders = systemSearchPath(path).split(":");
       expect(folders).toEqual(expect.arrayContaining(["/usr/sbin", "/usr/bin", "/sbin", "/bin"]));
       expect(new Set(folders).size).toBe(folders.length);
-      expect(folders.every((it) => it.startsWith("/"))).toBe(true);
+      expect(folders.every((each) => each.startsWith("/"))).toBe(true);
     },
   );
 

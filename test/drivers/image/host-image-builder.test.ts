@@ -31,6 +31,9 @@ describe("an image of host files", () => {
             "Env": [
               "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             ],
+            "Labels": {
+              "swarmwright.source": "hostFiles",
+            },
           },
           "created": "1970-01-01T00:00:00Z",
           "history": [
@@ -52,7 +55,7 @@ describe("an image of host files", () => {
             "type": "layers",
           },
         },
-        "imageId": "sha256:03fc545543de951da8b3a29e7ff4d1444ad2a5243cd3ee50797068c9776a8e81",
+        "imageId": "sha256:e69db327dae3f84ba09c14631d40455143a41d5a68928e7c83d53fe3c453a563",
       }
     `);
   });

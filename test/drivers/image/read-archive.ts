@@ -24,7 +24,11 @@ const manifestSchema = z.tuple([
 
 const configSchema = z.strictObject({
   architecture: z.string(),
-  config: z.strictObject({ Env: z.array(z.string()), Entrypoint: z.array(z.string()) }),
+  config: z.strictObject({
+    Env: z.array(z.string()),
+    Entrypoint: z.array(z.string()),
+    Labels: z.record(z.string(), z.string()),
+  }),
   created: z.literal("1970-01-01T00:00:00Z"),
   history: z.array(z.strictObject({ created: z.literal("1970-01-01T00:00:00Z"), created_by: z.string() })),
   os: z.literal("linux"),

@@ -99,6 +99,26 @@ describe("the journal", () => {
     expect(pending).toMatchObject([{ type: "creating", resource: { id: "d" } }]);
   });
 
+  it("knows whose outputs it tells of, also beside resources that stayed as they were", async () => {
+    const files = new MemoryFiles();
+    const store = storeOver(files);
+    await store.save({ resources: [state("a"), state("b"), state("c")], pending: [] });
+    const base = await store.load();
+    const journal = store.journal();
+    const ledger = new Ledger(base, journal);
+    for (const [index, name] of ["a", "b"].entries()) ledger.keep(base.resources[index] as ResourceState, state(name));
+    ledger.place(state("c", { inputs: { image: "new" } }), base.resources[2]);
+    ledger.setOutputs(state("b").urn, { told: "b" });
+    ledger.setOutputs(state("c").urn, { told: "c" });
+    await journal.flush();
+    const { resources } = await storeOver(files).load();
+    expect(resources.map(({ id, outputs }) => [id, outputs["told"]])).toEqual([
+      ["c", "c"],
+      ["a", undefined],
+      ["b", "b"],
+    ]);
+  });
+
   it("holds no secret in clear", async () => {
     const files = new MemoryFiles();
     await killedRun(files);
@@ -147,13 +167,13 @@ describe("secrets", () => {
 describe("the lock of a stack", () => {
   const now = () => new Date(0);
   const lockOver = (files: MemoryFiles, isAlive = () => true) =>
-    stackLock({ files, project: "p", stack: "s", isAlive, now });
+    stackLock({ files, project: "p", stack: "s", pid: 4711, isAlive, now });
 
   it("keeps a second run out, says who holds it, and lets it in afterwards", () => {
     const files = new MemoryFiles();
     const [first, second] = [lockOver(files), lockOver(files)];
     first.acquire();
-    expect(() => second.acquire()).toThrow(new RegExp(`locked by another run: .*@${hostname()}, pid ${process.pid}`));
+    expect(() => second.acquire()).toThrow(new RegExp(`locked by another run: .*@${hostname()}, pid 4711`));
     first.release();
     second.acquire();
   });
@@ -175,7 +195,7 @@ describe("the lock of a stack", () => {
   it("does not keep out another stack", () => {
     const files = new MemoryFiles();
     lockOver(files).acquire();
-    const other = stackLock({ files, project: "p", stack: "t", isAlive: () => true, now });
+    const other = stackLock({ files, project: "p", stack: "t", pid: 4712, isAlive: () => true, now });
     expect(() => other.acquire()).not.toThrow();
   });
 });

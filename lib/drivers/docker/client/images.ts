@@ -3,7 +3,8 @@ import type { ImagesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
 import { isCalled } from "./image-reference.ts";
-import { type ApiRequest, type Call, pathOf } from "./request.ts";
+import { labelFilter } from "./labels.ts";
+import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
 
 export function imagesApi(call: Call, connection: Connection, idleLimit: Timing): ImagesApi {
   async function find(reference: string): Promise<LiveImage | undefined> {
@@ -22,11 +23,18 @@ export function imagesApi(call: Call, connection: Connection, idleLimit: Timing)
       // The engine would also take the beginning of another image's id.
       if ((await find(reference)) === undefined) return false;
       const doing = `removing image ${reference}`;
-      const request: ApiRequest = { method: "DELETE", path: pathOf("/images", reference), doing };
+      // Without force it refuses while there is a container of it, one that ended long ago even.
+      const query = { force: "1" };
+      const request: ApiRequest = { method: "DELETE", path: pathOf("/images", reference), query, doing };
       const reply = await call(request);
       if (reply.status === 404) return false;
       ensureSuccess(request, reply);
       return true;
+    },
+    async prune(labels) {
+      const query = filtersQuery({ dangling: ["true"], label: labelFilter(labels) });
+      const request: ApiRequest = { method: "POST", path: "/images/prune", query, doing: "removing unused images" };
+      ensureSuccess(request, await call(request));
     },
   };
 }

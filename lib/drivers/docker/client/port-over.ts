@@ -4,6 +4,7 @@ import type { DockerPort } from "../port.ts";
 import { callToManagers } from "./callers.ts";
 import type { Connection } from "./connection.ts";
 import type { Deadlines } from "./deadline.ts";
+import { endpointText } from "./endpoint-text.ts";
 import { clusterOver, engineOver } from "./engine.ts";
 
 export interface Wiring {
@@ -18,7 +19,7 @@ export function portOver({ connect, clock, deadlines }: Wiring): DockerPort {
   const connections = new Map<string, Connection>();
 
   function connectionTo(endpoint: Endpoint): Connection {
-    const key = JSON.stringify(endpoint);
+    const key = endpointText(endpoint);
     const connection = connections.get(key) ?? connect(endpoint);
     connections.set(key, connection);
     return connection;

@@ -2,38 +2,37 @@ import type { ApiRequest, Outcome } from "../client/request.ts";
 import { lateSilence, silenceOf } from "../client/silence.ts";
 import { changeOrEnd } from "./change-or-end.ts";
 import type { FakeCall } from "./interception.ts";
-import { canAgree, isLed } from "./raft.ts";
+import { canAgree, isLed, NO_LEADER } from "./raft.ts";
 import { Refusal } from "./refusal.ts";
 import { type Asked, type Route, routes } from "./routes.ts";
 import type { FakeHost, SwarmState } from "./state.ts";
 import { LEADER_PATIENCE_MS } from "./timing.ts";
 
-const NO_LEADER =
-  "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.";
-
 /** What an engine answers, as it does: with a status and JSON. */
 export async function answerTo(call: FakeCall, host: FakeHost, request: ApiRequest): Promise<Outcome> {
   const [route, match] = routeFor(request);
-  const { at, timing } = call;
-  const reply = (status: number, value: unknown): Outcome => ({
-    kind: "reply",
-    from: at,
-    status,
-    text: value === undefined ? "" : JSON.stringify(value),
-  });
-  const swarm = host.member?.manages === true ? host.member.swarm : undefined;
-  if (swarm !== undefined && route.needs !== "nothing" && !(await isMet(call, host, swarm, route))) {
-    if (!host.answers) return silenceOf(at, new Error("socket hang up"));
-    return timing.timeoutMs < LEADER_PATIENCE_MS
-      ? lateSilence(at, timing.timeoutMs)
-      : reply(500, { message: NO_LEADER });
-  }
+  const failure = await failureToAsk(call, host, route);
+  if (failure !== undefined) return failure;
   try {
-    return reply(200, route.answer(asked(call, host, request, match)));
+    return reply(call, 200, route.answer(asked(call, host, request, match)));
   } catch (error) {
-    if (error instanceof Refusal) return reply(error.status, { message: error.message });
+    if (error instanceof Refusal) return reply(call, error.status, { message: error.message });
     throw error;
   }
+}
+
+function reply({ at }: FakeCall, status: number, value: unknown): Outcome {
+  return { kind: "reply", from: at, status, text: value === undefined ? "" : JSON.stringify(value) };
+}
+
+/** What comes of a question that takes the other managers, if they cannot be asked. */
+async function failureToAsk(call: FakeCall, host: FakeHost, route: Route): Promise<Outcome | undefined> {
+  const swarm = host.member?.manages === true ? host.member.swarm : undefined;
+  if (swarm === undefined || route.needs === "nothing" || (await isMet(call, host, swarm, route))) return undefined;
+  const { at, timing } = call;
+  if (!host.answers) return silenceOf(at, new Error("socket hang up"));
+  if (timing.timeoutMs < LEADER_PATIENCE_MS) return lateSilence(at, timing.timeoutMs);
+  return route.needs === "a look for the leader" ? undefined : reply(call, 500, { message: NO_LEADER });
 }
 
 function routeFor({ method, path }: ApiRequest): readonly [Route, RegExpExecArray] {
@@ -48,7 +47,7 @@ function routeFor({ method, path }: ApiRequest): readonly [Route, RegExpExecArra
 async function isMet(call: FakeCall, host: FakeHost, swarm: SwarmState, { needs }: Route): Promise<boolean> {
   const { clock } = call.world.context;
   const { timeoutMs, signal } = call.timing;
-  const isEnough = (): boolean => (needs === "leader" ? isLed(swarm) : canAgree(swarm));
+  const isEnough = (): boolean => (needs === "majority" ? canAgree(swarm) : isLed(swarm));
   const endsAt = clock.now() + Math.min(timeoutMs, LEADER_PATIENCE_MS);
   const isOver = (): boolean => clock.now() >= endsAt || !host.answers || signal?.aborted === true;
   while (!isEnough() && !isOver()) {

@@ -3,6 +3,7 @@ import type { EngineEvent, EngineInfo } from "../api.ts";
 import { jsonOf } from "../client/answer.ts";
 import type { Connection, Timing } from "../client/connection.ts";
 import { secondsText, throwIfCancelled } from "../client/deadline.ts";
+import { endpointText } from "../client/endpoint-text.ts";
 import { readInfo } from "../client/info.ts";
 import type { Silence } from "../client/request.ts";
 import { silenceOf, unreachable } from "../client/silence.ts";
@@ -17,7 +18,7 @@ import { hostAt, type WorldState } from "./world-state.ts";
 
 /** An engine of a fake world, as the client talks to real ones. */
 export function connectToFake(world: WorldState, endpoint: Endpoint): Connection {
-  const at = `unix://${endpoint.path}`;
+  const at = endpointText(endpoint);
 
   /** @throws `unreachable`, `cancelled` */
   const reached = (doing: string, signal: AbortSignal | undefined): FakeHost => {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { familiarReference } from "../client/image-reference.ts";
-import { badRequest, conflict, notFound } from "./refusal.ts";
+import { labelsMatch } from "./label-filter.ts";
+import { badRequest, notFound } from "./refusal.ts";
 import type { FakeHost, FakeImage, ImageConfig } from "./state.ts";
 
 /** By its id or the beginning of it, or by its name: engines do not mind. */
@@ -66,20 +67,26 @@ async function jsonFiles(archive: AsyncIterable<Uint8Array>): Promise<ReadonlyMa
   return files;
 }
 
-/** Takes a name away, and the image with its last name. */
+/** Takes a name away, and the image with its last name, if no container was made of it. */
 export function removeImage(host: FakeHost, reference: string): void {
   const image = findImage(host, reference);
   const name = image.id === reference ? image.tags[0] : familiarReference(reference);
-  const user = [...host.containers.values()].find(({ imageId }) => imageId === image.id);
-  if (user !== undefined && image.tags.length <= 1) {
-    const short = user.id.slice(0, 12);
-    throw conflict(
-      `conflict: unable to remove repository reference "${reference}" (must force) - container ${short} is using its referenced image ${image.id.slice(7, 19)}`,
-    );
-  }
   image.tags = image.tags.filter((tag) => tag !== name);
   host.events.tell("image", "untag", image.id, { name: image.id });
-  if (image.tags.length > 0) return;
+  if (image.tags.length === 0 && !isUsed(host, image)) drop(host, image);
+}
+
+/** Removes what has no name any more, carries the labels, and of which there is no container. */
+export function pruneImages(host: FakeHost, labels: readonly string[] | undefined): void {
+  const isMeant = ({ tags, config }: FakeImage) => tags.length === 0 && labelsMatch(labels, config.Labels ?? {});
+  for (const image of host.images.filter(isMeant)) if (!isUsed(host, image)) drop(host, image);
+}
+
+function isUsed({ containers }: FakeHost, { id }: FakeImage): boolean {
+  return [...containers.values()].some(({ imageId }) => imageId === id);
+}
+
+function drop(host: FakeHost, image: FakeImage): void {
   host.images.splice(host.images.indexOf(image), 1);
   host.events.tell("image", "delete", image.id, { name: image.id });
 }

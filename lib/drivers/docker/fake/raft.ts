@@ -1,5 +1,9 @@
 import type { FakeNode, SwarmState } from "./state.ts";
 
+/** What a manager says without one. */
+export const NO_LEADER =
+  "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.";
+
 /** Whether there is a leader to be asked, if only about what it knows. */
 export const isLed = ({ raft }: SwarmState): boolean => raft.leader !== undefined;
 

@@ -3,8 +3,6 @@ import type { FakeTask, SwarmState } from "./state.ts";
 import { deleteTask } from "./task-changes.ts";
 import { hasEnded, isPast, isWanted } from "./task-state.ts";
 
-const HISTORY = 5;
-
 /** Forgets tasks that are finished with, and those that ended long ago. */
 export function reap(swarm: SwarmState): void {
   const done = [...swarm.tasks.values()].filter(
@@ -30,12 +28,8 @@ function placesIn({ tasks, services }: SwarmState): ReadonlyMap<string, readonly
 /** The oldest of those that ended, beyond what is kept of one place. */
 function tooOld({ spec }: SwarmState, tasks: readonly FakeTask[]): readonly FakeTask[] {
   const { MaxAttempts = 0 } = (tasks[0]?.spec.RestartPolicy ?? {}) as { readonly MaxAttempts?: number };
-  const { TaskHistoryRetentionLimit = HISTORY } = (spec["Orchestration"] ?? {}) as Orchestration;
+  const { TaskHistoryRetentionLimit } = spec["Orchestration"] as { readonly TaskHistoryRetentionLimit: number };
   const kept = MaxAttempts > 0 ? MaxAttempts + 1 : TaskHistoryRetentionLimit;
   const ended = tasks.filter((task) => hasEnded(task) || (!isPast(task.status.state, "pending") && !isWanted(task)));
   return ended.toSorted((a, b) => a.status.at - b.status.at).slice(0, Math.max(0, tasks.length - kept));
-}
-
-interface Orchestration {
-  readonly TaskHistoryRetentionLimit?: number;
 }

@@ -10,7 +10,8 @@ import type { ApiRequest } from "../client/request.ts";
 import { liveContainer } from "./containers.ts";
 import { prepareExec, resultOf } from "./exec.ts";
 import { liveImage } from "./host.ts";
-import { findImage, removeImage } from "./image-store.ts";
+import { findImage, pruneImages, removeImage } from "./image-store.ts";
+import { labelsMatch } from "./label-filter.ts";
 import { initSwarm, joinSwarm, leaveSwarm } from "./membership.ts";
 import { createNetwork, networksAt, removeNetwork } from "./network-changes.ts";
 import { updateSwarm } from "./new-swarm.ts";
@@ -33,8 +34,8 @@ export interface Asked {
   readonly body: object;
 }
 
-/** What has to be there before a request can be answered. */
-type Needs = "nothing" | "leader" | "majority";
+/** What has to be there before a request can be answered; a leader is only looked for, where it says so. */
+type Needs = "nothing" | "a look for the leader" | "leader" | "majority";
 
 export interface Route {
   readonly method: ApiRequest["method"];
@@ -66,18 +67,9 @@ const JOIN_TIMEOUT =
 
 const version = ({ query }: Asked): number => Number(query["version"]);
 const flag = ({ query }: Asked, name: string): boolean => query[name] === "true";
-const labelsMatch = (
-  wanted: readonly string[] | undefined,
-  labels: Readonly<Record<string, string>> | null | undefined,
-) =>
-  (wanted ?? []).every((text) => {
-    const [name = "", ...value] = text.split("=");
-    return name in (labels ?? {}) && (value.join("=") === "" || labels?.[name] === value.join("="));
-  });
-
 /** What the fake's engines can be asked: what the client asks. */
 export const routes: readonly Route[] = [
-  { method: "GET", path: /^\/info$/, needs: "nothing", answer: ({ host }) => engineInfo(host) },
+  { method: "GET", path: /^\/info$/, needs: "a look for the leader", answer: ({ host }) => engineInfo(host) },
   { method: "GET", path: /^\/swarm$/, needs: "leader", answer: managed(liveSwarm) },
   {
     method: "POST",
@@ -194,6 +186,12 @@ export const routes: readonly Route[] = [
     path: /^\/images\/(.+)\/json$/,
     needs: "nothing",
     answer: ({ host, id }) => liveImage(findImage(host, id)),
+  },
+  {
+    method: "POST",
+    path: /^\/images\/prune$/,
+    needs: "nothing",
+    answer: ({ host, filters }) => pruneImages(host, filters["label"]),
   },
   { method: "DELETE", path: /^\/images\/(.+)$/, needs: "nothing", answer: ({ host, id }) => removeImage(host, id) },
   {

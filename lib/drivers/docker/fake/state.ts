@@ -60,6 +60,7 @@ export interface FakeImage {
 export interface ImageConfig {
   readonly Cmd?: readonly string[] | null;
   readonly Healthcheck?: { readonly Test?: readonly string[]; readonly Interval?: number; readonly Retries?: number };
+  readonly Labels?: Labels | null;
 }
 
 export interface FakeContainer {

@@ -1,7 +1,7 @@
 import type { EngineInfo, LiveNetwork, LiveNode, LiveService, LiveSwarm, LiveTask } from "../api.ts";
 import { timestamp } from "./context.ts";
 import { ENGINE_VERSION } from "./membership.ts";
-import { isAlive } from "./raft.ts";
+import { isAlive, isLed, NO_LEADER } from "./raft.ts";
 import type { FakeHost, FakeNetwork, FakeNode, FakeService, FakeTask, SwarmState } from "./state.ts";
 
 /*
@@ -36,7 +36,7 @@ function swarmInfo({ member }: FakeHost): EngineInfo["Swarm"] {
     NodeAddr: swarm.nodes.get(nodeId)?.address ?? "",
     LocalNodeState: "active",
     ControlAvailable: manages,
-    Error: "",
+    Error: manages && !isLed(swarm) ? NO_LEADER : "",
     ...(manages ? { Cluster: { ID: swarm.id } } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../../core/references.ts";
+import { endpointText } from "../client/endpoint-text.ts";
 import type { ExecResult } from "../port.ts";
 import type { Context } from "./context.ts";
 import type { Interceptor, Write } from "./faults.ts";
@@ -16,8 +17,8 @@ export interface WorldState {
 }
 
 export function hostAt({ hosts }: WorldState, endpoint: Endpoint): FakeHost | undefined {
-  const key = JSON.stringify(endpoint);
-  return hosts.find((host) => JSON.stringify(host.endpoint) === key);
+  const key = endpointText(endpoint);
+  return hosts.find((host) => endpointText(host.endpoint) === key);
 }
 
 /** The swarm that one of these addresses leads to. */

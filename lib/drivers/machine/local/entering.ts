@@ -17,6 +17,5 @@ const WITHOUT = ["--unset=DOCKER_HOST", "--unset=DOCKER_CONTEXT"];
 export async function enteringArgv(places: Places, command: readonly string[]): Promise<readonly string[]> {
   const process = await readAliveProcess(places);
   if (!process) throw problem("not-found", places.label, "there is no such machine that runs", "start it first");
-  const target = ["--target", String(process.pid), ...NAMESPACES, "--root", "--wd"];
-  return ["nsenter", ...target, "--", "env", ...WITHOUT, ...command];
+  return ["nsenter", "--target", String(process.pid), ...NAMESPACES, "--", "env", ...WITHOUT, ...command];
 }

@@ -12,7 +12,7 @@ import {
 import { placesOf, runFolderOf } from "../../../../lib/drivers/machine/local/places.ts";
 
 const roots = { dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" };
-const text = fc.string({ unit: fc.constantFrom(..."ab1-_.+/~ é") });
+const text = fc.string({ unit: fc.constantFrom(...Array.from("ab1-_.+/~ é")) });
 const machine = fc.record({ project: text, stack: text, name: text });
 
 describe("names on this host", () => {

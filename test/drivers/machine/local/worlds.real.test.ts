@@ -65,6 +65,10 @@ describe.skipIf(unavailable !== undefined)(
       });
     });
 
+    it("stay in reach when one of them is removed", () => {
+      expect(result).toMatchObject({ neighbourReached: true });
+    });
+
     it("leave this host as it was, with no file of their engines either", () => {
       expect(result).toMatchObject({ left: [], state: [] });
     });
@@ -122,9 +126,13 @@ describe.skipIf(unavailable !== undefined)(`what goes wrong with a machine${suff
   }, TIMEOUT_MS);
 
   it("an engine that does not come up: told with what its log says last, and nothing of it runs on", () => {
-    const message = expect.stringMatching(/its engine ended while it started.*\n.*\n *failed to start daemon: .*\n *fix: /);
+    const message = expect.stringMatching(
+      /its engine ended while it started.*\n.*\n *failed to start daemon: .*\n *fix: /,
+    );
     expect(result).toMatchObject({ badEngine: { code: "not-converged", message } });
-    expect(result).toMatchObject({ afterBadEngine: expect.not.arrayContaining([expect.stringMatching(/process|cgroup/)]) });
+    expect(result).toMatchObject({
+      afterBadEngine: expect.not.arrayContaining([expect.stringMatching(/process|cgroup/)]),
+    });
   });
 
   it("something mounted among its data: refused before the machine is touched", () => {

@@ -6,6 +6,7 @@ import {
   type RequestOptions,
 } from "node:http";
 import type { Endpoint } from "../../../../core/references.ts";
+import { endpointText } from "../endpoint-text.ts";
 import { systemCode } from "../silence.ts";
 
 /** One exchange with an engine, before anything is known of its API. */
@@ -30,10 +31,6 @@ export interface Transport {
 
 /** More would only queue inside of the engine. */
 const CONNECTIONS = 32;
-
-export function endpointText(endpoint: Endpoint): string {
-  return `unix://${endpoint.path}`;
-}
 
 export function transportTo(endpoint: Endpoint): Transport {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });

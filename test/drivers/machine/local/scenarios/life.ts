@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dockerDriver } from "../../../../../lib/drivers/docker/client.ts";
 import type { DockerPort, Engine } from "../../../../../lib/drivers/docker/port.ts";
@@ -50,6 +50,7 @@ const kept = {
   reached: await reaches(node2, first.address),
 };
 await machines.remove(node1, signal);
+const neighbourReached = answersPing(second.address);
 await machines.remove(node2, signal);
 
 answer({
@@ -58,6 +59,7 @@ answer({
   withoutRule,
   view,
   kept,
+  neighbourReached,
   whileRunning: changesBetween(before, running),
   whileStopped: changesBetween(before, stopped).filter((line) => line.includes(node1.name)),
   state: readdirSync("/var/lib"),
@@ -110,4 +112,9 @@ async function runOnAll(manager: Engine): Promise<void> {
 
 async function writes(path: string): Promise<boolean> {
   return (await inside(node1, "touch", path)) !== undefined;
+}
+
+/** From this host. */
+function answersPing(address: string): boolean {
+  return spawnSync("busybox", ["ping", "-c", "1", "-W", "1", address]).status === 0;
 }
