@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { website } from "../support/programs.ts";
+import { type Machine, RealStack, whyNoMachines } from "../support/real-stack.ts";
+
+/** The answers of a port, on the machines that give one. */
+async function answers(machines: readonly Machine[], port = 8080): Promise<string[]> {
+  const ask = async ({ address }: Machine) => {
+    const response = await fetch(`http://${address}:${port}/`, { signal: AbortSignal.timeout(5_000) });
+    return (await response.text()).trim();
+  };
+  const all = await Promise.allSettled(machines.map(ask));
+  return all.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+}
+
+describe.skipIf(whyNoMachines())("a website on three machines", () => {
+  let stack: RealStack;
+  const docker = dockerDriver();
+
+  beforeAll(async () => {
+    stack = new RealStack(website());
+    await stack.succeed("up", "--yes");
+  });
+  afterAll(async () => {
+    docker.close();
+    await stack.remove();
+  });
+
+  /** The containers of a service, each with the engine that runs it. */
+  const containers = async (service: string) => {
+    const engines = (await stack.machines()).map(({ endpoint }) => docker.engine(endpoint));
+    const label = { "com.docker.swarm.service.name": service };
+    const lists = await Promise.all(
+      engines.map(async (engine) => (await engine.containers.list(label)).map(({ Id }) => ({ engine, id: Id }))),
+    );
+    return lists.flat();
+  };
+
+  it("answers on the ports of the machines that run a task", async () => {
+    const pages = await answers(await stack.machines());
+    expect(pages).toHaveLength(2);
+    expect(new Set(pages).size).toBe(2);
+  });
+
+  it("answers by name to another container of its network, each replica in turn", async () => {
+    // A replica is no judge: the C library prefers a machine's own address to any other.
+    const [visitor] = await containers("visitor");
+    const seen = new Set<string>();
+    for (let request = 0; request < 20 && seen.size < 2; request += 1) {
+      const argv = ["/bin/busybox", "wget", "-qO-", "http://web/"];
+      seen.add((await visitor?.engine.containers.exec(visitor.id, argv))?.stdout ?? "");
+    }
+    expect(seen.size).toBe(2);
+  });
+
+  it("says in status which nodes and tasks there are", async () => {
+    const { stdout } = await stack.succeed("status", "--tasks");
+    expect(stdout).toMatch(/node-1 +leader +ready/);
+    expect(stdout).toMatch(/web +2\/2/);
+    expect(stdout.match(/web\.\d +node-\d +running/g)).toHaveLength(2);
+  });
+
+  it("lets one in by ssh, with the command's own exit code", async () => {
+    expect((await stack.succeed("ssh", "node-2", "hostname")).stdout.trim()).toBe("node-2");
+    expect((await stack.run("ssh", "node-2", "sh", "-c", "exit 7")).exitCode).toBe(7);
+    const { exitCode, stderr } = await stack.run("ssh", "node-9", "true");
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("name one of")]);
+  });
+
+  it("scales without touching the task that stays", async () => {
+    const before = new Set((await containers("web")).map(({ id }) => id));
+    stack.write(website({ replicas: 3 }));
+    const { stdout } = await stack.succeed("preview");
+    expect(stdout).toContain("~ Service web  replicas 2 -> 3 (scales to 3)");
+    await stack.succeed("up", "--yes");
+    const after = (await containers("web")).map(({ id }) => id);
+    expect(after).toHaveLength(3);
+    expect(after.filter((id) => before.has(id))).toHaveLength(2);
+  });
+
+  it("rolls to another version, and says so before", async () => {
+    stack.write(website({ replicas: 3, version: "2" }));
+    const { stdout } = await stack.succeed("preview");
+    expect(stdout).toContain("~ Service web  env.VERSION 1 -> 2 (rolling restart of 3 tasks, stop-first)");
+    await stack.succeed("up", "--yes");
+    const pages = await answers(await stack.machines());
+    expect(pages.map((page) => page.split(" ")[1])).toEqual(["2", "2", "2"]);
+  });
+
+  it("shows a dead machine in the plan, and boots it with its data and its address", async () => {
+    const before = await stack.machines();
+    await stack.run("ssh", "node-3", "sh", "-c", "kill -9 $(pidof dockerd)");
+    const { stdout } = await stack.succeed("preview");
+    expect(stdout).toContain("~ Machine node-3  running false -> true (boots node-3)");
+    await stack.succeed("up", "--yes");
+    expect(await stack.machines()).toEqual(before);
+    expect((await stack.succeed("preview", "--expect-no-changes")).exitCode).toBe(0);
+    await expect.poll(async () => (await answers(before)).length, { timeout: 60_000, interval: 500 }).toBe(3);
+  });
+
+  it("refuses what the kernel cannot do, before anything is made", async () => {
+    stack.write(website({ replicas: 3, version: "2" }).replace(', mode: "host"', ""));
+    const { exitCode, stderr } = await stack.run("preview");
+    expect([exitCode, stderr]).toMatchInlineSnapshot(`
+      [
+        1,
+        "web.ports.0.mode: the kernel of a machine of this cluster has no IPVS, so the routing mesh cannot work
+        fix: publish the port with mode: "host"; the machines that run a task answer on it
+      ",
+      ]
+    `);
+    stack.write(website({ replicas: 3, version: "2" }));
+  });
+});
