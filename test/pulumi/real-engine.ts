@@ -1,10 +1,9 @@
-import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import type { Checkpoint } from "../../lib/engine/state/checkpoint.ts";
 import { parseUrn } from "../../lib/core/naming.ts";
+import { pulumiEnv, runPulumi } from "./pulumi-cli.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -20,29 +19,11 @@ export class RealEngine {
     this.#project = /^name: *(\S+)$/m.exec(readFileSync(join(project, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
     this.directory = mkdtempSync(join(dirname(project), "bed-"));
     cpSync(project, this.directory, { recursive: true });
-    this.#env = {
-      ...process.env,
-      PATH: `${cliFolder()}:${process.env["PATH"] ?? ""}`,
-      PULUMI_HOME: this.#home,
-      PULUMI_BACKEND_URL: `file://${this.#home}`,
-      PULUMI_CONFIG_PASSPHRASE: "x",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      // The language host that can be had here ignores `nodeargs` in Pulumi.yaml.
-      NODE_OPTIONS: "--import tsx",
-      ...env,
-    };
+    this.#env = { ...pulumiEnv(this.#home, this.#home), PULUMI_CONFIG_PASSPHRASE: "x", ...env };
   }
 
-  /** Runs beside this process, which may be serving a provider. */
-  async pulumi(...args: readonly string[]): Promise<string> {
-    try {
-      const options = { cwd: this.directory, env: this.#env, maxBuffer: 2 ** 26 };
-      return (await promisify(execFile)("pulumi", args, options)).stdout;
-    } catch (error) {
-      const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
-      // oxlint-disable-next-line eslint/preserve-caught-error -- it holds the whole output four times
-      throw new Error(`pulumi ${args.join(" ")}:\n${stdout}\n${stderr}`);
-    }
+  pulumi(...args: readonly string[]): Promise<string> {
+    return runPulumi(this.directory, this.#env, args);
   }
 
   configure(settings: Settings): void {
@@ -87,11 +68,4 @@ interface EngineEvent {
 
 function toText({ op, urn }: { readonly op: string; readonly urn: string }): string {
   return `${op} ${parseUrn(urn).name}`;
-}
-
-let folder: string | undefined;
-
-function cliFolder(): string {
-  const script = join(import.meta.dirname, "../../scripts/pulumi-cli.sh");
-  return (folder ??= execFileSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim());
 }

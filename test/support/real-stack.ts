@@ -39,7 +39,7 @@ export class RealStack {
     mkdirSync(join(repository, "test/e2e"), { recursive: true });
     this.directory = mkdtempSync(join(repository, "test/e2e/bed-"));
     this.project = basename(this.directory).toLowerCase();
-    writeFileSync(join(this.directory, "Pulumi.yaml"), `name: ${this.project}\nruntime: nodejs\nmain: main.ts\n`);
+    writeFileSync(join(this.directory, "Pulumi.yaml"), projectFile(this.project));
     this.env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "correct horse", PULUMI_STACK: "test", CI: "1" };
     this.write(program);
   }
@@ -98,6 +98,11 @@ export class RealStack {
       rmSync(this.directory, { recursive: true, force: true });
     }
   }
+}
+
+function projectFile(name: string): string {
+  const plugin = "plugins:\n  providers:\n    - name: swarmwright\n      path: ../../../bin\n";
+  return `name: ${name}\nruntime: nodejs\nmain: main.ts\n${plugin}`;
 }
 
 export async function ended(child: ChildProcess): Promise<Said> {
