@@ -25,15 +25,20 @@ const parts = {
   links: () => lines(run("ip", "-oneline", "link", "show")).map((line) => line.replace(/ mtu .*/, "")),
   addresses: () => lines(run("ip", "-oneline", "address", "show")).map((line) => line.replace(/ valid_lft .*/, "")),
   routes: () => lines(run("ip", "route", "show", "table", "all")),
-  cgroups: () => folders("/sys/fs/cgroup").filter((path) => path.includes("/swarmwright")),
+  cgroups: (project?: string) => folders("/sys/fs/cgroup").filter((path) => path.includes(cgroupPath(project))),
   rules: () => ["iptables-save", "ip6tables-save"].flatMap(rulesOf),
   sysctls: () => SYSCTLS.map((name) => `${name}=${readText(join("/proc/sys/net", name)).trim()}`),
   files: () => FOLDERS.flatMap((folder) => (existsSync(folder) ? [folder, ...tree(folder, FOLDER_DEPTH)] : [])),
 };
 
-/** Looks at all of it, as root. Other things that go on at the same time are seen too. */
-export function hostSnapshot(): HostSnapshot {
-  const entries = Object.entries(parts).map(([part, look]) => [part, look()] as const);
+/**
+ * Looks at all of it, as root. What others do on this host at the same time is seen too, so look while nothing else
+ * runs, or in a world of its own. The tree of cgroups is one for all worlds.
+ *
+ * @param project of whose machines the cgroups are looked at; of all machines' if it is left out
+ */
+export function hostSnapshot(project?: string): HostSnapshot {
+  const entries = Object.entries(parts).map(([part, look]) => [part, look(project)] as const);
   return Object.fromEntries(entries) as Record<Part, string[]>;
 }
 
@@ -80,6 +85,10 @@ function rulesOf(program: string): string[] {
     if (line.startsWith("-A")) return [`${program} ${line}`];
     return line.startsWith(":") && !line.includes(" ACCEPT ") ? [`${program} ${line.replace(/ \[.*/, "")}`] : [];
   });
+}
+
+function cgroupPath(project: string | undefined): string {
+  return project === undefined ? "/swarmwright" : `/swarmwright/${project}+`;
 }
 
 /** Everything below a folder, down to a depth. A folder that goes meanwhile is empty. */

@@ -6,14 +6,14 @@ const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--
 
 /**
  * What a host is like under systemd: mounts are shared. State goes to memory, so no other run is seen and nothing is
- * left on the disk.
+ * left on the disk. Kernel modules are loaded before, as they bring sysctls along and stay.
  */
 const prepare = `
+  modprobe --all --quiet br_netfilter ipv6 overlay vxlan 2>/dev/null || true
   umount -R /run/netns 2>/dev/null || true
   mount --make-rshared /
   mount -t tmpfs tmpfs /var/lib
   mount -t tmpfs tmpfs /run
-  mount -t tmpfs tmpfs /tmp
   ip link set lo up
   exec "$@"
 `;

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock/port.ts";
 import type { CommandPort } from "../../command/port.ts";
 import type { LiveMachine } from "../port.ts";
 import { withLock } from "./file-lock.ts";
-import { bridgeName, machineFolder, stackFolder } from "./names.ts";
+import { bridgeName, machineLabel, stackFolder } from "./names.ts";
 import type { StackNetwork } from "./network.ts";
 import type { Places, Roots } from "./places.ts";
 import type { MachineRecord, ProcessRecord } from "./record.ts";
@@ -47,7 +47,7 @@ export function networkOf({ dataRoot }: LocalHost, record: MachineRecord): Stack
 
 /** The name of a machine's cgroups: another one after it was removed and made again. */
 export function cgroupOf(record: MachineRecord): string {
-  return `${machineFolder(record)}-${record.machineId.slice(0, 8)}`;
+  return `${machineLabel(record)}-${record.machineId.slice(0, 8)}`;
 }
 
 /** A machine that is half removed is another one already: who knew it finds it gone. */

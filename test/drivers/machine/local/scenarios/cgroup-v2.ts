@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dockerDriver } from "../../../../../lib/drivers/docker/client.ts";
-import { changesBetween, hostSnapshot } from "../../../../support/host-snapshot.ts";
-import { answer, inside, machines, node1, signal } from "./machines-here.ts";
+import { changesBetween } from "../../../../support/host-snapshot.ts";
+import { answer, inside, machines, node1, inTime, look } from "./machines-here.ts";
 
 /*
  * A machine on a host with cgroup version 2 alone. On a kernel whose controllers are bound to version 1 this shows the
@@ -14,15 +14,15 @@ if (!existsSync(join(ROOT, "cgroup.controllers"))) {
   execFileSync("umount", ["--recursive", ROOT]);
   execFileSync("mount", ["-t", "cgroup2", "none", ROOT]);
 }
-const before = hostSnapshot();
+const before = look();
 
 await machines.create(node1, {}, {});
-const { endpoint, machineId } = await machines.start(node1, signal);
+const { endpoint, machineId } = await machines.start(node1, inTime());
 const docker = dockerDriver();
 const engine = await docker.engine(endpoint).info();
 docker.close();
 
-const own = join(ROOT, "swarmwright", `node-1-${machineId.slice(0, 8)}`);
+const own = join(ROOT, "swarmwright", `world+test+node-1-${machineId.slice(0, 8)}`);
 const processesIn = (folder: string): number => lines(join(own, folder, "cgroup.procs")).length;
 const layout = {
   cgroups: readdirSync(own, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])),
@@ -33,11 +33,11 @@ const layout = {
   handedDown: lines(join(own, "machine/cgroup.controllers")),
   offeredByHost: lines(join(ROOT, "cgroup.controllers")),
 };
-await machines.stop(node1, signal);
-await machines.start(node1, signal);
-await machines.remove(node1, signal);
+await machines.stop(node1, inTime());
+await machines.start(node1, inTime());
+await machines.remove(node1, inTime());
 
-answer({ engine: engine.Name, layout, left: changesBetween(before, hostSnapshot()) });
+answer({ engine: engine.Name, layout, left: changesBetween(before, look()) });
 
 function lines(path: string): string[] {
   return readFileSync(path, "utf8")

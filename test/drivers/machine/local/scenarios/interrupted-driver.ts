@@ -4,12 +4,11 @@ import type { CommandPort } from "../../../../../lib/drivers/command/port.ts";
 import { systemSearchPath } from "../../../../../lib/drivers/command/search-path.ts";
 import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
 import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
-import { answer, node1, signal } from "./machines-here.ts";
+import { node1, inTime } from "./machines-here.ts";
 
 /*
  * A driver that is killed as `kill -9` does. Arguments: up or remove, and when: before it runs its nth command, at
  * "spawn" as soon as the machine's first process was started, at "socket" as soon as the engine's socket is there.
- * It answers how many commands it ran when it came to its end.
  */
 const [verb, moment] = process.argv.slice(2);
 
@@ -17,10 +16,9 @@ function die(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-function dyingCommands(commands: CommandPort): CommandPort & { readonly ran: () => number } {
+function dyingCommands(commands: CommandPort): CommandPort {
   let ran = 0;
   return {
-    ran: () => ran,
     run(argv, abort) {
       ran += 1;
       if (ran === Number(moment)) die();
@@ -33,13 +31,12 @@ const commands = dyingCommands(hostCommands());
 const searchPath = systemSearchPath(moment === "spawn" ? deadlyFlock() : undefined);
 const machines = localMachines({ commands, searchPath });
 if (moment === "socket") dieAtSocket();
-if (verb === "remove") await machines.remove(node1, signal);
+if (verb === "remove") await machines.remove(node1, inTime());
 else await up();
-answer(commands.ran());
 
 async function up(): Promise<void> {
   if (!(await machines.find(node1))) await machines.create(node1, {}, {});
-  await machines.start(node1, signal);
+  await machines.start(node1, inTime());
 }
 
 function dieAtSocket(): void {
@@ -51,7 +48,7 @@ function dieAtSocket(): void {
 
 /** A `flock` that goes on with a machine, but kills who asked for it. @returns the folder that it is in */
 function deadlyFlock(): string {
-  const folder = "/tmp/deadly";
+  const folder = "/run/deadly";
   mkdirSync(folder, { recursive: true });
   const script = `#!/bin/sh\ncase "$*" in *unshare*) kill -9 $PPID ;; esac\nPATH=/usr/bin:/bin exec flock "$@"\n`;
   writeFileSync(`${folder}/flock`, script, { mode: 0o755 });

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { dockerDriver } from "../../../../../lib/drivers/docker/client.ts";
 import type { DockerPort, Engine } from "../../../../../lib/drivers/docker/port.ts";
 import type { LiveMachine } from "../../../../../lib/drivers/machine/port.ts";
-import { changesBetween, hostSnapshot } from "../../../../support/host-snapshot.ts";
+import { changesBetween } from "../../../../support/host-snapshot.ts";
 import { inPieces, testImageArchive } from "../../../../support/test-image.ts";
-import { answer, inside, machines, node1, node2, reaches, signal } from "./machines-here.ts";
+import { answer, inside, machines, node1, node2, reaches, inTime, look } from "./machines-here.ts";
 
 /*
  * Two machines from nothing to nothing, beside an engine that lets nothing be forwarded on this host: with a swarm,
@@ -14,10 +15,13 @@ import { answer, inside, machines, node1, node2, reaches, signal } from "./machi
 const iptables = (...args: string[]): Buffer => execFileSync("iptables", ["--wait", ...args]);
 const image = { reference: "serve:1", command: ["sh", "-c", "trap exit TERM; sleep 100000 & wait"] };
 
+const LIMIT_BYTES = 64 * 1024 * 1024;
+
 const bridged = readFileSync("/proc/sys/net/bridge/bridge-nf-call-iptables", "utf8").trim();
 iptables("--policy", "FORWARD", "DROP");
 process.env["DOCKER_HOST"] = "unix:///nowhere.sock";
-const before = hostSnapshot();
+if (existsSync("/etc/docker")) configureHostsEngine();
+const before = look();
 
 const docker = dockerDriver();
 const first = await up(node1);
@@ -26,7 +30,8 @@ const reachedBeside = await reaches(node2, first.address);
 const withoutRule = await withoutOurRule(() => reaches(node2, first.address));
 
 await formSwarm(docker, first, second);
-const running = hostSnapshot();
+const running = look();
+const limitedContainers = running.cgroups.filter((path) => memoryLimitOf(path) === LIMIT_BYTES).length;
 const view = {
   hostname: await inside(node1, "cat", "/proc/sys/kernel/hostname"),
   hosts: await inside(node1, "cat", "/etc/hosts"),
@@ -41,17 +46,17 @@ const view = {
 await inside(node1, "touch", "/var/lib/docker/mark");
 docker.close();
 
-await machines.stop(node1, signal);
-const stopped = hostSnapshot();
-await machines.start(node1, signal);
+await machines.stop(node1, inTime());
+const stopped = look();
+await machines.start(node1, inTime());
 const kept = {
   data: await inside(node1, "ls", "/var/lib/docker/mark"),
   mac: await inside(node1, "cat", "/sys/class/net/eth0/address"),
   reached: await reaches(node2, first.address),
 };
-await machines.remove(node1, signal);
+await machines.remove(node1, inTime());
 const neighbourReached = answersPing(second.address);
-await machines.remove(node2, signal);
+await machines.remove(node2, inTime());
 
 answer({
   bridged,
@@ -60,15 +65,16 @@ answer({
   view,
   kept,
   neighbourReached,
+  limitedContainers,
   whileRunning: changesBetween(before, running),
   whileStopped: changesBetween(before, stopped).filter((line) => line.includes(node1.name)),
   state: readdirSync("/var/lib"),
-  left: changesBetween(before, hostSnapshot()),
+  left: changesBetween(before, look()),
 });
 
 async function up(machine: typeof node1): Promise<LiveMachine> {
   await machines.create(machine, {}, { team: "web" });
-  return machines.start(machine, signal);
+  return machines.start(machine, inTime());
 }
 
 async function withoutOurRule<T>(body: () => Promise<T>): Promise<T> {
@@ -88,8 +94,8 @@ async function formSwarm(port: DockerPort, leader: LiveMachine, follower: LiveMa
   if (!manager || !worker) throw new Error("two machines are two engines");
   await manager.swarm.init({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: leader.address, Spec: {} });
   const token = (await manager.swarm.inspect())?.JoinTokens.Worker ?? "";
-  const join = { RemoteAddrs: [`${leader.address}:2377`], JoinToken: token };
-  await worker.swarm.join({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: follower.address, ...join });
+  const invitation = { RemoteAddrs: [`${leader.address}:2377`], JoinToken: token };
+  await worker.swarm.join({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: follower.address, ...invitation });
   const archive = await testImageArchive(image);
   for (const engine of [manager, worker]) await engine.images.load(inPieces(archive));
   await runOnAll(manager);
@@ -99,11 +105,16 @@ async function runOnAll(manager: Engine): Promise<void> {
   await manager.networks.create({ Name: "net", Driver: "overlay", CheckDuplicate: true });
   await manager.services.create({
     Name: "web",
-    TaskTemplate: { ContainerSpec: { Image: image.reference }, Networks: [{ Target: "net" }] },
+    TaskTemplate: {
+      ContainerSpec: { Image: image.reference },
+      Networks: [{ Target: "net" }],
+      Resources: { Limits: { MemoryBytes: LIMIT_BYTES } },
+    },
     Mode: { Global: {} },
   });
+  const deadline = inTime();
   for (;;) {
-    signal.throwIfAborted();
+    deadline.throwIfAborted();
     const tasks = await manager.tasks.list();
     if (tasks.filter(({ Status }) => Status.State === "running").length === 2) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -117,4 +128,18 @@ async function writes(path: string): Promise<boolean> {
 /** From this host. */
 function answersPing(address: string): boolean {
   return spawnSync("busybox", ["ping", "-c", "1", "-W", "1", address]).status === 0;
+}
+
+/** What is set for an engine of this host is not for the engines of its machines: it would not even start with this. */
+function configureHostsEngine(): void {
+  execFileSync("mount", ["-t", "tmpfs", "tmpfs", "/etc/docker"]);
+  writeFileSync("/etc/docker/daemon.json", `{"storage-driver": "punch-cards"}`);
+}
+
+/** In bytes, as the kernel has it under either version. */
+function memoryLimitOf(cgroup: string): number | undefined {
+  const file = ["memory.max", "memory.limit_in_bytes"]
+    .map((name) => join(cgroup, name))
+    .find((path) => existsSync(path));
+  return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
 }

@@ -1,13 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
+import { hostSnapshot, type HostSnapshot } from "../../../../support/host-snapshot.ts";
 import type { MachineName } from "../../../../../lib/drivers/machine/port.ts";
 
 /** Machines under the roots that a user gets. Only to be used in a world of its own. */
 export const machines = localMachines();
 
-export const node1: MachineName = { project: "shop", stack: "test", name: "node-1" };
+/** No other test uses this project. */
+const project = "world";
+export const node1: MachineName = { project, stack: "test", name: "node-1" };
 export const node2: MachineName = { ...node1, name: "node-2" };
-export const signal: AbortSignal = AbortSignal.timeout(60_000);
+
+/** Ends a call that takes too long, even on an emulated processor. */
+export function inTime(): AbortSignal {
+  return AbortSignal.timeout(60_000);
+}
 
 /** Runs a command in a machine. @returns what it wrote, or `undefined` when it said no */
 export async function inside(machine: MachineName, ...command: readonly string[]): Promise<string | undefined> {
@@ -27,4 +34,9 @@ export async function reaches(from: MachineName, address: string): Promise<boole
 /** The answer of a scenario, to the test that runs it. */
 export function answer(result: unknown): void {
   process.stdout.write(JSON.stringify(result));
+}
+
+/** This world as it is now. */
+export function look(): HostSnapshot {
+  return hostSnapshot(project);
 }

@@ -2,39 +2,39 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { SwarmwrightError } from "../../../../../lib/core/errors.ts";
 import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
-import { changesBetween, hostSnapshot } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, signal } from "./machines-here.ts";
+import { changesBetween } from "../../../../support/host-snapshot.ts";
+import { answer, machines, node1, inTime, look } from "./machines-here.ts";
 
 /* What goes wrong with a machine, and what its user is told. */
 const places = placesOf({ dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" }, node1);
 process.env["PULUMI_CONFIG_PASSPHRASE"] = "hush";
-const before = hostSnapshot();
+const before = look();
 
 await machines.create(node1, {}, {});
 mkdirSync(places.etcDocker);
 writeFileSync(`${places.etcDocker}/daemon.json`, `{"storage-driver": "punch-cards"}`);
-const badEngine = await refusalOf(machines.start(node1, signal));
-const afterBadEngine = changesBetween(before, hostSnapshot()).filter((line) => !line.includes("/var/lib/swarmwright"));
+const badEngine = await refusalOf(machines.start(node1, inTime()));
+const afterBadEngine = changesBetween(before, look()).filter((line) => !line.includes("/var/lib/swarmwright"));
 
 rmSync(`${places.etcDocker}/daemon.json`);
-await machines.start(node1, signal);
+await machines.start(node1, inTime());
 const environments = machineProcesses().map((pid) => readFileSync(`/proc/${pid}/environ`, "utf8"));
 
 mkdirSync(`${places.data}/elsewhere`);
 execFileSync("mount", ["-t", "tmpfs", "tmpfs", `${places.data}/elsewhere`]);
-const mounted = await refusalOf(machines.remove(node1, signal));
+const mounted = await refusalOf(machines.remove(node1, inTime()));
 const stillRuns = (await machines.find(node1))?.running;
 execFileSync("umount", [`${places.data}/elsewhere`]);
 
-await machines.stop(node1, signal);
+await machines.stop(node1, inTime());
 const record = JSON.parse(readFileSync(places.record, "utf8")) as object;
 writeFileSync(places.record, JSON.stringify({ ...record, removing: true }));
-const halfRemoved = await refusalOf(machines.start(node1, signal));
+const halfRemoved = await refusalOf(machines.start(node1, inTime()));
 
 writeFileSync(places.record, "{");
 const corrupt = await refusalOf(machines.find(node1));
 writeFileSync(places.record, JSON.stringify(record));
-await machines.remove(node1, signal);
+await machines.remove(node1, inTime());
 
 answer({
   badEngine,
@@ -45,7 +45,7 @@ answer({
   stillRuns,
   halfRemoved,
   corrupt,
-  left: changesBetween(before, hostSnapshot()),
+  left: changesBetween(before, look()),
 });
 
 async function refusalOf(call: Promise<unknown>): Promise<object> {
@@ -59,6 +59,6 @@ async function refusalOf(call: Promise<unknown>): Promise<object> {
 
 /** Their numbers: the processes that are here now and were not before. */
 function machineProcesses(): string[] {
-  const lines = changesBetween(before, hostSnapshot());
+  const lines = changesBetween(before, look());
   return lines.flatMap((line) => /^\+ processes: (\d+) /.exec(line)?.[1] ?? []);
 }

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { LiveMachine } from "../../../../../lib/drivers/machine/port.ts";
-import { changesBetween, hostSnapshot } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, signal } from "./machines-here.ts";
+import { changesBetween } from "../../../../support/host-snapshot.ts";
+import { answer, machines, node1, inTime, look } from "./machines-here.ts";
 
 /*
  * Processes that know nothing of each other make machines at the same time: two the same one, a third one of another
@@ -12,18 +12,18 @@ import { answer, machines, node1, signal } from "./machines-here.ts";
 const [stack] = process.argv.slice(2);
 
 if (stack === undefined) {
-  const before = hostSnapshot();
+  const before = look();
   const lives = await Promise.all(["one", "one", "two"].map(another));
   const [first, second] = lives;
   const sameForBoth = JSON.stringify(first) === JSON.stringify(second);
   const subnets = new Set(lives.map(({ address }) => address.slice(0, address.lastIndexOf("."))));
-  const engines = changesBetween(before, hostSnapshot()).filter((line) => line.includes(" dockerd ")).length;
-  for (const name of ["one", "two"]) await machines.remove({ ...node1, stack: name }, signal);
-  answer({ sameForBoth, subnets: [...subnets].toSorted(), engines, left: changesBetween(before, hostSnapshot()) });
+  const engines = changesBetween(before, look()).filter((line) => line.includes(" dockerd ")).length;
+  for (const name of ["one", "two"]) await machines.remove({ ...node1, stack: name }, inTime());
+  answer({ sameForBoth, subnets: [...subnets].toSorted(), engines, left: changesBetween(before, look()) });
 } else {
   const machine = { ...node1, stack };
   await machines.create(machine, {}, {}).catch(() => undefined);
-  answer(await machines.start(machine, signal));
+  answer(await machines.start(machine, inTime()));
 }
 
 async function another(name: string): Promise<LiveMachine> {
