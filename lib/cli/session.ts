@@ -68,7 +68,8 @@ export async function programOptions(
 ): Promise<ProgramOptions> {
   const { values, secretKeys } = await stack.config();
   const sdk = loadSdk({ directory: project.directory, debug });
-  const program = programOf(project.entry, join(project.stateFolder, "program"));
+  // Beside the project's own packages, wherever its state is.
+  const program = programOf(project.entry, join(project.directory, ".swarmwright", "program"));
   return { ...run, program, sdk, config: values, secretKeys };
 }
 

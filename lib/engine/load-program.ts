@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
@@ -19,10 +19,10 @@ interface BundleRecord {
  * @param cache folder for bundles, inside the project, so that their imports find the program's own packages
  */
 export function programOf(entry: string, cache: string): Program {
-  let runs = 0;
   return async () => {
     const file = await bundled(resolve(entry), cache);
-    return { ...((await import(`${pathToFileURL(file).href}?run=${runs++}`)) as Record<string, unknown>) };
+    // Node.js evaluates a module once for each URL.
+    return { ...((await import(`${pathToFileURL(file).href}?run=${randomUUID()}`)) as Record<string, unknown>) };
   };
 }
 

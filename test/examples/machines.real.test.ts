@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+
+const stacks: RealStack[] = [];
+afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.remove())));
+
+/** Deploys an example, which then has nothing left to do. */
+async function deployed(name: string): Promise<RealStack> {
+  const stack = new RealStack(readFileSync(new URL(`../../examples/${name}/index.ts`, import.meta.url), "utf8"));
+  stacks.push(stack);
+  await stack.succeed("up", "--yes");
+  await stack.succeed("preview", "--expect-no-changes");
+  return stack;
+}
+
+/** The answers of a port, of the machines that give one. */
+async function answers(stack: RealStack, port: number): Promise<string[]> {
+  const machines = await stack.machines();
+  const asked = await Promise.allSettled(machines.map(async ({ address }) => page(`http://${address}:${port}/`)));
+  return asked.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+}
+
+async function page(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  return (await response.text()).trim();
+}
+
+describe.skipIf(whyNoMachines())("on machines of this computer the example", () => {
+  it("one-service answers", async () => {
+    expect(await answers(await deployed("one-service"), 80)).toEqual(["hello"]);
+  });
+
+  it("two-tiers answers from the back, through the front", async () => {
+    expect(await answers(await deployed("two-tiers"), 80)).toEqual(["from the back"]);
+  });
+
+  it("every-machine runs a task on each of three managers", async () => {
+    const { stdout } = await (await deployed("every-machine")).succeed("status", "--tasks");
+    expect(stdout.match(/^agent\.node-[123] +node-[123] +running/gm)).toHaveLength(3);
+  });
+
+  it("component answers twice", async () => {
+    const stack = await deployed("component");
+    expect([await answers(stack, 8081), await answers(stack, 8082)]).toEqual([["hello"], ["goodbye"]]);
+  });
+});
