@@ -88,7 +88,7 @@ describe("the shop, in a fake world", () => {
     expect(world.writes.filter(({ operation }) => operation === "image.load")).toHaveLength(3);
     world.writeFile("./public", "a new page");
     const { plan } = await deploy(() => shopWithImage(), { world });
-    expect(plan).toReplace("Image", "site", { imageId: "replace" });
+    expect(plan).toReplace("Image", "site", { name: "replace" });
     expect(plan).toUpdate("Service", "web", { "image.reference": "rolling" });
     expect(world.services.get("web").image).not.toBe(before);
     expect(world.writes.at(-1)).toMatchObject({ operation: "image.remove" });

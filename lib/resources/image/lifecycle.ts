@@ -38,7 +38,7 @@ export const imageLifecycle: Lifecycle<ImageSpec, ImageOutputs, Needed> = {
   },
 
   words({ path }) {
-    if (path === "imageId" || path === "name") return "another content: its services roll, then the old one goes";
+    if (path === "name") return "another content: its services roll, then the old one goes";
     return path.startsWith("machines") ? "brought to the machines that lack it" : undefined;
   },
 

@@ -46,8 +46,8 @@ export const imageSettings = {
 
 export const imageSchema = z.strictObject({
   ...imageSettings,
-  /** Of the content: what `source` comes down to. */
-  imageId: z.string().optional().register(changePolicy, immutable),
+  /** Of the content: what `source` comes down to. The name shows its first digits: another id is another name. */
+  imageId: z.string().optional().register(changePolicy, transport),
   machines: clusterMachines.register(changePolicy, inPlace),
 });
 
