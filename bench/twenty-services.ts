@@ -1,0 +1,95 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { RealStack } from "../test/support/real-stack.ts";
+import { dockerDriver } from "../lib/drivers/docker/client.ts";
+import type { Bench, Contender } from "./bench.ts";
+import { shell } from "./shell.ts";
+
+const COUNT = 20;
+const REPLICAS = 2;
+const names = Array.from({ length: COUNT }, (_, index) => `service-${index + 1}`);
+const command = ["sleep", "infinity"];
+
+const program = (services: readonly string[]) => `
+import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+const machines = [1, 2, 3].map((n) => new Machine("node-" + n, { driver: local() }));
+const cluster = new SwarmCluster("bench", { managers: machines.slice(0, 1), workers: machines.slice(1) });
+const network = new OverlayNetwork("services", { cluster });
+const image = new Image("bench", {
+  cluster,
+  source: hostFiles({ binaries: ["/bin/busybox"], entrypoint: ["/bin/busybox"] }),
+});
+for (const name of ${JSON.stringify(services)}) {
+  new Service(name, { cluster, image, args: ${JSON.stringify(command)}, replicas: ${REPLICAS}, networks: [network] });
+}
+export const reference = image.reference;
+`;
+
+/** Many services at once, until each of them runs and is past its monitor time. */
+export const twentyServices: Bench = {
+  name: "twenty-services",
+  title: `${COUNT} services of ${REPLICAS} replicas at once`,
+  target: "at most 1.15 times the bare parallel script",
+  async setUp() {
+    const stack = new RealStack(program([]));
+    await stack.succeed("up", "--yes");
+    const { reference } = JSON.parse((await stack.succeed("outputs", "--json")).stdout) as { reference: string };
+    const [manager] = await stack.machines();
+    const socket = manager?.endpoint.path ?? "";
+    return {
+      contenders: [ours(stack), bareScript(socket, reference), stackDeploy(stack.directory, socket, reference)],
+      notes: [],
+      end: () => stack.remove(),
+    };
+  },
+};
+
+function ours(stack: RealStack): Contender {
+  const withServices = async (services: readonly string[]) => {
+    stack.write(program(services));
+    await stack.succeed("up", "--yes");
+  };
+  return { name: "`swarmwright up --yes`", run: () => withServices(names), clear: () => withServices([]) };
+}
+
+/** `docker service create` waits for its tasks, and then for the monitor time. */
+function bareScript(socket: string, image: string): Contender {
+  const create = `docker -H unix://${socket} service create --quiet --no-resolve-image --endpoint-mode dnsrr`;
+  const lines = names.map(
+    (name) => `${create} --name ${name} --replicas ${REPLICAS} --network services ${image} ${command.join(" ")} &`,
+  );
+  return {
+    name: `${COUNT} \`docker service create\` at once`,
+    run: () => shell("sh", ["-euc", [...lines, "wait"].join("\n")]),
+    clear: () => removeAll(socket),
+  };
+}
+
+function stackDeploy(folder: string, socket: string, image: string): Contender {
+  const service = { image, command, networks: ["services"], deploy: { replicas: REPLICAS, endpoint_mode: "dnsrr" } };
+  const services = Object.fromEntries(names.map((name) => [name, service]));
+  const file = join(folder, "stack.yaml");
+  writeFileSync(file, stringify({ version: "3.8", services, networks: { services: { external: true } } }));
+  // It does not wait by itself in 20.10.
+  const running = `docker -H unix://${socket} service ls --format '{{.Replicas}}' | grep -c '^${REPLICAS}/${REPLICAS}$'`;
+  const deploy = `docker -H unix://${socket} stack deploy --resolve-image never -c ${file} bench`;
+  return {
+    name: "`docker stack deploy`, until all tasks run",
+    run: () => shell("sh", ["-euc", `${deploy}\nuntil [ "$(${running})" = ${COUNT} ]; do sleep 0.2; done`]),
+    clear: () => removeAll(socket),
+  };
+}
+
+async function removeAll(socket: string): Promise<void> {
+  const docker = dockerDriver();
+  try {
+    const engine = docker.engine({ kind: "unix", path: socket });
+    const services = await engine.services.list({});
+    await Promise.all(services.map(({ ID }) => engine.services.remove(ID)));
+    // The tasks of one run are not to weigh on the next.
+    while ((await engine.tasks.list({})).length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+  } finally {
+    docker.close();
+  }
+}
