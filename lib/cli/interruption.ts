@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { problem } from "../core/errors.ts";
 
 /** What Ctrl-C does to a run: once, nothing new starts; twice, what is under way is given up too. */
@@ -11,6 +12,8 @@ export interface Interruption {
 export function interruption(tell: (text: string) => void): Interruption {
   const stop = new AbortController();
   const abort = new AbortController();
+  // Every wait of a run listens: that is no leak.
+  setMaxListeners(0, stop.signal, abort.signal);
   const onSignal = () => {
     if (stop.signal.aborted) {
       tell("Giving up what is under way. The next up will look what became of it.");

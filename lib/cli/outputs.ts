@@ -1,5 +1,6 @@
 import { type Props, reveal, Secret, type Value } from "../core/value.ts";
 import { stackOutputsOf } from "../engine/operate.ts";
+import type { CommandContext } from "./context.ts";
 import { type CommonOptions, stackOf } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,9 +10,9 @@ export interface OutputsOptions extends CommonOptions {
 }
 
 /** Prints what the program exports, as it was after the last up. */
-export async function outputsCommand(terminal: Terminal, options: OutputsOptions): Promise<void> {
-  const { resources } = await stackOf(terminal, options).store.load();
-  printOutputs(terminal, stackOutputsOf(resources), options);
+export async function outputsCommand(context: CommandContext, options: OutputsOptions): Promise<void> {
+  const { resources } = await stackOf(context, options).store.load();
+  printOutputs(context, stackOutputsOf(resources), options);
 }
 
 export function printOutputs(

@@ -1,16 +1,14 @@
-import { performance } from "node:perf_hooks";
+import { join } from "node:path";
 import { problem } from "../core/errors.ts";
 import { programOf } from "../engine/load-program.ts";
 import type { Outcome, ProgramOptions, StackRun } from "../engine/operate.ts";
 import { loadSdk } from "../engine/sdk.ts";
-import { join } from "node:path";
-import { realDrivers } from "../provider/real-drivers.ts";
 import { swarmwrightProvider } from "../provider/registry.ts";
 import { findProject } from "../workspace/project.ts";
 import { openStack, type Stack } from "../workspace/stack.ts";
+import type { CommandContext } from "./context.ts";
 import { EventLines } from "./event-lines.ts";
 import { interruption } from "./interruption.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -21,23 +19,23 @@ export interface CommonOptions {
 const DEFAULT_STACK = "dev";
 
 /** The stack that a command is about. */
-export function stackOf(terminal: Terminal, { stack }: CommonOptions): Stack {
-  const project = findProject(terminal.directory, terminal.env);
-  const { env, isInteractive: isTerminal } = terminal;
-  const tell = (text: string) => terminal.note(`${text}\n`);
-  return openStack(project, stack ?? env["PULUMI_STACK"] ?? DEFAULT_STACK, { env, isTerminal, tell });
+export function stackOf(context: CommandContext, { stack }: CommonOptions): Stack {
+  const project = findProject(context.directory, context.env);
+  const { env, isInteractive: isTerminal } = context;
+  const tell = (text: string) => context.note(`${text}\n`);
+  return openStack(project, stack ?? env["PULUMI_STACK"] ?? DEFAULT_STACK, { env, isTerminal, tell }, context.keys);
 }
 
 /** Runs something on a stack with everything it needs, and lets go of it afterwards. */
 export async function withStackRun<T>(
-  terminal: Terminal,
+  context: CommandContext,
   stack: Stack,
   work: (run: StackRun) => Promise<T>,
 ): Promise<T> {
   const { project, name, store, lock } = stack;
-  const drivers = realDrivers(project.directory);
-  const lines = new EventLines(() => performance.now());
-  const { stop, signal, end } = interruption((text) => terminal.note(`${text}\n`));
+  const drivers = await context.drivers(project.directory);
+  const lines = new EventLines(() => context.nowMs());
+  const { stop, signal, end } = interruption((text) => context.note(`${text}\n`));
   try {
     return await work({
       project: project.name,
@@ -51,7 +49,7 @@ export async function withStackRun<T>(
       stackOutputs: (reference) => stack.outputsOf(reference),
       onEvent(event) {
         const line = lines.lineFor(event);
-        if (line !== undefined) terminal.note(`${line}\n`);
+        if (line !== undefined) context.note(`${line}\n`);
       },
     });
   } finally {

@@ -3,21 +3,20 @@ import type { Connection } from "../core/references.ts";
 import { reveal } from "../core/value.ts";
 import type { LiveNode, LiveService, LiveTask, PortConfig } from "../drivers/docker/api.ts";
 import type { ResourceState } from "../engine/resource-state.ts";
-import { realDrivers } from "../provider/real-drivers.ts";
+import type { CommandContext } from "./context.ts";
 import { type CommonOptions, stackOf } from "./session.ts";
 import { table } from "./table.ts";
-import type { Terminal } from "./terminal.ts";
 
 export interface StatusOptions extends CommonOptions {
   readonly tasks?: boolean | undefined;
 }
 
 /** Says what the stack's clusters look like right now. */
-export async function statusCommand(terminal: Terminal, options: StatusOptions): Promise<void> {
-  const { project, name, store } = stackOf(terminal, options);
+export async function statusCommand(context: CommandContext, options: StatusOptions): Promise<void> {
+  const { project, name, store } = stackOf(context, options);
   const swarms = (await store.load()).resources.filter(({ type }) => type === "swarmwright:index:Swarm");
   if (swarms.length === 0) throw problem("not-found", name, "this stack has no cluster", "deploy one: swarmwright up");
-  const drivers = realDrivers(project.directory);
+  const drivers = await context.drivers(project.directory);
   try {
     for (const swarm of swarms) {
       const cluster = drivers.docker.cluster(connectionOf(swarm));
@@ -27,9 +26,9 @@ export async function statusCommand(terminal: Terminal, options: StatusOptions):
         cluster.tasks.list(),
       ]);
       const hosts = new Map(nodes.map(({ ID, Description }) => [ID, Description.Hostname ?? ID]));
-      terminal.out(nodesTable(nodes));
-      terminal.out(`\n${servicesTable(services, tasks)}`);
-      if (options.tasks === true) terminal.out(`\n${tasksTable(services, tasks, hosts)}`);
+      context.out(nodesTable(nodes));
+      context.out(`\n${servicesTable(services, tasks)}`);
+      if (options.tasks === true) context.out(`\n${tasksTable(services, tasks, hosts)}`);
     }
   } finally {
     drivers.docker.close();

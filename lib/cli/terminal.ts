@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
 import { createInterface } from "node:readline/promises";
 
 /** The person, or the script, at the other end. */
@@ -12,6 +15,8 @@ export interface Terminal {
   note(text: string): void;
   /** Asks for a yes; anything else is a no. */
   confirm(question: string): Promise<boolean>;
+  /** Lets a command have the terminal. @returns its exit code, as a shell tells it */
+  handOver(argv: readonly string[]): Promise<number>;
 }
 
 /** The one that this process has. */
@@ -29,6 +34,11 @@ export function processTerminal(): Terminal {
       } finally {
         lines.close();
       }
+    },
+    async handOver([program = "", ...args]) {
+      const child = spawn(program, args, { stdio: "inherit" });
+      const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+      return code ?? 128 + constants.signals[signal ?? "SIGTERM"];
     },
   };
 }

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BuildOptions, Loader, Plugin } from "esbuild";
-import { problem } from "../core/errors.ts";
+import type { BuildFailure, BuildOptions, Loader, Message, Plugin } from "esbuild";
+import { type Problem, problem, SwarmwrightError } from "../core/errors.ts";
 import type { Program } from "./program.ts";
 
 /** Which files a bundle was made of, and how they were then. */
@@ -21,8 +21,14 @@ interface BundleRecord {
 export function programOf(entry: string, cache: string): Program {
   return async () => {
     const file = await bundled(resolve(entry), cache);
-    // Node.js evaluates a module once for each URL.
-    return { ...((await import(`${pathToFileURL(file).href}?run=${randomUUID()}`)) as Record<string, unknown>) };
+    // What it throws then says its own lines, not the bundle's.
+    process.setSourceMapsEnabled(true);
+    try {
+      // Node.js evaluates a module once for each URL.
+      return { ...((await import(`${pathToFileURL(file).href}?run=${randomUUID()}`)) as Record<string, unknown>) };
+    } catch (error) {
+      throw missingPackage(entry, error) ?? error;
+    }
   };
 }
 
@@ -67,7 +73,7 @@ async function bundle(entry: string, name: string): Promise<void> {
     const record: BundleRecord = { sources: Object.fromEntries(files.map((file) => [file, stampOf(file)])) };
     writeFileSync(`${name}.json`, JSON.stringify(record));
   } catch (error) {
-    throw problem("program-failed", entry, (error as Error).message, "mend the program", { cause: error });
+    throw new SwarmwrightError("program-failed", (error as BuildFailure).errors.map(toProblem), { cause: error });
   }
 }
 
@@ -105,6 +111,22 @@ const ownMeta: Plugin = {
     });
   },
 };
+
+/** One of possibly several things that keep a program from being read, with the line of it. */
+function toProblem({ location, text }: Message): Problem {
+  const remedy = "mend the program there";
+  if (!location) return { at: "program", summary: text, remedy };
+  const { file, line, column, lineText } = location;
+  return { at: `${resolve(file)}:${line}:${column + 1}`, summary: `${text}\n    ${lineText.trim()}`, remedy };
+}
+
+/** @returns nothing when the error is another one */
+function missingPackage(entry: string, error: unknown): SwarmwrightError | undefined {
+  const name = /^Cannot find package '([^']+)'/.exec((error as Error | undefined)?.message ?? "")?.[1];
+  if (name === undefined) return undefined;
+  const summary = `imports ${name}, which is not installed beside it`;
+  return problem("program-failed", entry, summary, `run: npm install ${name}`, { cause: error });
+}
 
 function missing(entry: string) {
   return problem("not-found", entry, "there is no such program", "name the program in `main:` of Pulumi.yaml");

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { problem, SwarmwrightError } from "../core/errors.ts";
+import { SwarmwrightError } from "../core/errors.ts";
+import { programError } from "./program-error.ts";
 import { guarded } from "./rejections.ts";
 import type { ConnectOptions, Sdk } from "./sdk.ts";
 
@@ -33,9 +34,4 @@ export async function runProgram(program: Program, { sdk, monitor, failed, ...op
 /** A program may have been loaded with a copy of this library of its own. */
 function isOurs(error: unknown): boolean {
   return error instanceof SwarmwrightError || (error instanceof Error && error.name === "SwarmwrightError");
-}
-
-function programError(error: unknown): SwarmwrightError {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return problem("program-failed", "program", text, "mend the program where the stack trace points", { cause: error });
 }

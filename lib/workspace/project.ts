@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
 import { problem } from "../core/errors.ts";
+import { readYamlFile } from "./yaml-file.ts";
 
 /** What Pulumi.yaml says, as far as the embedded engine needs it. */
 export interface Project {
@@ -36,7 +36,7 @@ interface ProjectFile {
 }
 
 function readProject(file: string, env: NodeJS.ProcessEnv): Project {
-  const { name, main, backend } = (parse(readFileSync(file, "utf8")) ?? {}) as ProjectFile;
+  const { name, main, backend } = (readYamlFile(file).toJS() ?? {}) as ProjectFile;
   if (typeof name !== "string") throw problem("invalid-props", file, "has no name", "write: name: my-project");
   const directory = dirname(file);
   const url = env["PULUMI_BACKEND_URL"] ?? backend?.url;

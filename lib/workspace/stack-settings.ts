@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isMap, parseDocument } from "yaml";
-import { problem } from "../core/errors.ts";
+import { type Document, isMap } from "yaml";
 import type { SecretsManager } from "../engine/state/secrets.ts";
 import type { Project } from "./project.ts";
+import { readYamlFile } from "./yaml-file.ts";
 
 /** A stack's configuration, as a program reads it with `new pulumi.Config()`. */
 export interface StackConfig {
@@ -24,10 +24,7 @@ export interface StackSettings {
 
 export function stackSettings({ name: project, directory }: Project, stack: string): StackSettings {
   const file = join(directory, `Pulumi.${stack}.yaml`);
-  const document = parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "");
-  if (document.errors.length > 0) {
-    throw problem("invalid-props", file, document.errors[0]?.message ?? "is no YAML", "mend the file");
-  }
+  const document = readYamlFile(file);
   return {
     salt: textAt(document, "encryptionsalt"),
     config: (secrets) => readConfig(document, project, secrets),

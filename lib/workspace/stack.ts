@@ -10,22 +10,40 @@ import { passphraseOf, type PassphraseOptions } from "./passphrase.ts";
 import type { Project } from "./project.ts";
 import { type StackConfig, stackSettings } from "./stack-settings.ts";
 
+/** Makes keys of passphrases: slowly, on purpose. A test has quicker ones. */
+export interface KeyMaker {
+  /** For a stack that has no salt yet. */
+  make(passphrase: string): Promise<SecretsManager>;
+  /** @throws `state-corrupt` when the passphrase is not the one that the salt was made with. */
+  open(passphrase: string, salt: string): Promise<SecretsManager>;
+}
+
+const pulumiKeys: KeyMaker = { make: newSecrets, open: openSecrets };
+
 /** A stack of a project on this computer: its state, its lock, its configuration. */
 export interface Stack {
   readonly project: Project;
   readonly name: string;
   readonly store: StackStore;
   readonly lock: StackLock;
+  /** Whoever is going to write secrets asks for their passphrase before anything else. @throws `not-found` */
+  requirePassphrase(): void;
   config(): Promise<StackConfig>;
   /** Outputs of another stack of the same backend: `organization/project/stack`, `project/stack` or `stack`. */
   outputsOf(reference: string): Promise<StackOutputs>;
 }
 
-export function openStack(project: Project, name: string, passphrase: PassphraseOptions): Stack {
+/** @param keys as the Pulumi CLI makes them, unless a test brings others */
+export function openStack(
+  project: Project,
+  name: string,
+  passphrase: PassphraseOptions,
+  keys: KeyMaker = pulumiKeys,
+): Stack {
   const files = diskFiles(project.stateFolder);
   const now = () => new Date();
   const settings = stackSettings(project, name);
-  const secrets = secretsOf(settings, passphrase);
+  const secrets = secretsOf(settings, passphrase, keys);
   const storeOf = (projectName: string, stack: string) =>
     stackStore({ files, project: projectName, stack, secrets, now });
   return {
@@ -33,6 +51,7 @@ export function openStack(project: Project, name: string, passphrase: Passphrase
     name,
     store: storeOf(project.name, name),
     lock: stackLock({ files, project: project.name, stack: name, pid: process.pid, isAlive, now }),
+    requirePassphrase: () => void passphraseOf(passphrase),
     config: () => settings.config(() => secrets(settings.salt)),
     async outputsOf(reference) {
       const [stack = "", itsProject = project.name] = reference.split("/").toReversed();
@@ -51,18 +70,18 @@ export function openStack(project: Project, name: string, passphrase: Passphrase
 }
 
 /** Deriving a key takes most of a second: each salt is opened once. */
-function secretsOf(settings: ReturnType<typeof stackSettings>, passphrase: PassphraseOptions) {
+function secretsOf(settings: ReturnType<typeof stackSettings>, passphrase: PassphraseOptions, keys: KeyMaker) {
   const opened = new Map<string, Promise<SecretsManager>>();
   let made: Promise<SecretsManager> | undefined;
   const make = async (): Promise<SecretsManager> => {
-    const manager = await newSecrets(passphraseOf(passphrase));
+    const manager = await keys.make(passphraseOf(passphrase));
     settings.keepSalt(manager.salt);
     return manager;
   };
   return (stored: string | undefined): Promise<SecretsManager> => {
     const salt = stored ?? settings.salt;
     if (salt === undefined) return (made ??= make());
-    const known = opened.get(salt) ?? openSecrets(passphraseOf(passphrase), salt);
+    const known = opened.get(salt) ?? keys.open(passphraseOf(passphrase), salt);
     opened.set(salt, known);
     return known;
   };

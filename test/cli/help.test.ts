@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { Bed } from "./bed.ts";
+
+const bed = new Bed();
+const COMMANDS = ["up", "preview", "destroy", "outputs", "status", "ssh"] as const;
+
+describe("help", () => {
+  it.each([["help"], ["--help"], ["-h"]])("lists the commands, with exit code 0: swarmwright %s", async (argument) => {
+    const { exitCode, out, notes } = await bed.run([argument]);
+    expect({ exitCode, notes }).toEqual({ exitCode: 0, notes: "" });
+    expect(out).toBe((await bed.run(["help"])).out);
+  });
+
+  it("of the whole reads like this", async () => {
+    expect((await bed.run(["help"])).out).toMatchSnapshot();
+  });
+
+  it("is what no command at all gets, as an error", async () => {
+    const { exitCode, out, notes } = await bed.run([]);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
+    expect(notes).toContain("Commands:");
+  });
+
+  it.each(COMMANDS)("of %s says its options, and shows how it is used", async (command) => {
+    const { exitCode, out } = await bed.run(["help", command]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`Examples:\n  $ swarmwright ${command}`);
+    expect(out).toMatchSnapshot();
+    expect((await bed.run([command, "--help"])).out).toBe(out);
+  });
+});
+
+describe("a slip of the fingers", () => {
+  it.each([
+    [["uo"], "error: unknown command 'uo'\n(Did you mean up?)\n"],
+    [["destory"], "error: unknown command 'destory'\n(Did you mean destroy?)\n"],
+    [["frobnicate"], "error: unknown command 'frobnicate'\n"],
+    [["up", "--yess"], "error: unknown option '--yess'\n(Did you mean --yes?)\n"],
+    [["ssh"], "error: missing required argument 'node'\n"],
+  ])("is told with what was meant, and ends with 1: %j", async (argv, message) => {
+    const { exitCode, out, notes } = await bed.run(argv);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
+    expect(notes).toBe(
+      `${message}\nswarmwright help lists the commands, and swarmwright help COMMAND says more of one.\n`,
+    );
+  });
+});
+
+it("the version is told with exit code 0", async () => {
+  expect(await bed.run(["--version"])).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
