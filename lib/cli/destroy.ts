@@ -1,25 +1,38 @@
-import { destroy, previewDestroy } from "../engine/operate.ts";
+import { destroy, previewDestroy, type StackRun } from "../engine/operate.ts";
 import { planOf } from "../engine/plan/plan.ts";
-import { renderDone, renderPlan } from "../engine/plan/render.ts";
 import type { CommandContext } from "./context.ts";
-import { type CommonOptions, notInteractive, orThrow, stackOf, withStackRun } from "./session.ts";
+import {
+  type CommonOptions,
+  notInteractive,
+  orThrow,
+  planning,
+  existingStackOf,
+  type ViewOptions,
+  withStackRun,
+} from "./session.ts";
+import type { RunView } from "./view/run-view.ts";
 
-export interface DestroyOptions extends CommonOptions {
+export interface DestroyOptions extends CommonOptions, ViewOptions {
   readonly yes?: boolean | undefined;
 }
 
 /** Shows what the stack has, asks, and removes all of it. */
 export async function destroyCommand(context: CommandContext, options: DestroyOptions): Promise<void> {
-  const stack = stackOf(context, options);
-  if (options.yes !== true && !context.isInteractive) throw notInteractive("destroy");
-  stack.requirePassphrase();
-  await withStackRun(context, stack, async (run) => {
-    if (options.yes !== true) {
-      const plan = planOf(orThrow(await previewDestroy({ ...run, onEvent: () => {} })).steps);
-      context.out(renderPlan(plan));
-      if (plan.length === 0 || !(await context.confirm("Remove all of this, with its data?"))) return;
-    }
-    const { steps } = orThrow(await destroy(run));
-    context.note(`${renderDone(planOf(steps))}\n`);
-  });
+  const { yes = false, json = false } = options;
+  if (!yes && (json || !context.isInteractive)) throw notInteractive("destroy");
+  const stack = existingStackOf(context, options);
+  const work = async (run: StackRun, view: RunView) => {
+    stack.requirePassphrase();
+    if (!yes && !(await isConfirmed(context, view, run))) return;
+    await view.begin();
+    view.done(planOf(orThrow(await destroy(run)).steps));
+  };
+  await withStackRun(context, stack, work, options);
+}
+
+/** @returns whether there is something to remove, and the person wants it */
+async function isConfirmed(context: CommandContext, view: RunView, run: StackRun): Promise<boolean> {
+  const plan = planOf(orThrow(await previewDestroy(planning(run, view))).steps);
+  view.plan(plan);
+  return plan.length > 0 && context.confirm("Remove all of this, with its data?");
 }

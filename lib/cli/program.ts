@@ -1,65 +1,204 @@
 import { Command } from "commander";
 import { version } from "../core/version.ts";
+import type { ConfigListOptions } from "./config.ts";
 import type { CommandContext } from "./context.ts";
 import type { DestroyOptions } from "./destroy.ts";
+import type { EnvOptions } from "./env.ts";
 import type { OutputsOptions } from "./outputs.ts";
 import type { PreviewOptions } from "./preview.ts";
 import type { CommonOptions } from "./session.ts";
+import type { StackRemoveOptions } from "./stack.ts";
 import type { StatusOptions } from "./status.ts";
 import type { UpOptions } from "./up.ts";
 
-/** The command line: what there is to type, and what each does. It throws instead of ending the process. A command's code is loaded when it is called. */
-export function commandLine(context: CommandContext, exit: (code: number) => void): Command {
+type Exit = (code: number) => void;
+
+/**
+ * The command line: what there is to type, and what each does. It throws instead of ending the process. A command's
+ * code is loaded when it is called.
+ */
+export function commandLine(context: CommandContext, exit: Exit): Command {
   const program = new Command("swarmwright")
     .description("A private cluster on the machines you have, as one TypeScript program.")
-    .version(version)
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this")
+    .helpCommand("help [command]", "say more of a command")
     .enablePositionalOptions()
     .showHelpAfterError("\nswarmwright help lists the commands, and swarmwright help COMMAND says more of one.")
-    .configureOutput({ writeOut: (text) => context.out(text), writeErr: (text) => context.note(text) })
-    .exitOverride();
-  const command = (usage: string, description: string) =>
-    program
-      .command(usage)
-      .description(description)
-      .option("-s, --stack <name>", "stack to work on (default: $PULUMI_STACK, or dev)")
-      .option("--debug", "keep the SDK's promise bookkeeping: slower, and says where a promise hangs");
+    .configureOutput({
+      writeOut: (text) => context.out(text),
+      writeErr: (text) => context.note(text),
+      getOutHelpWidth: () => HELP_COLUMNS,
+      getErrHelpWidth: () => HELP_COLUMNS,
+    })
+    .exitOverride()
+    .addHelpText("after", examples("swarmwright preview", "swarmwright up", 'eval "$(swarmwright env node-1)"'));
+  addRuns(program, context, exit);
+  addLooks(program, context, exit);
+  addConfig(program, context);
+  addStack(program, context);
+  return program;
+}
 
-  command("up", "show what the program changes, ask, and do it")
+/** The same on every terminal: a script may compare it. */
+const HELP_COLUMNS = 80;
+
+/** A command about a stack. */
+function about(parent: Command, usage: string, description: string, ...lines: readonly string[]): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .helpOption("-h, --help", "print this")
+    .option("-s, --stack <name>", "stack to work on (default: $PULUMI_STACK, the selected one, or dev)")
+    .addHelpText("after", examples(...lines));
+}
+
+/** What evaluates the program or changes the world. */
+function addRuns(program: Command, context: CommandContext, exit: Exit): void {
+  const run = (usage: string, description: string, ...lines: readonly string[]) =>
+    about(program, usage, description, ...lines)
+      .option("--debug", "keep the SDK's promise bookkeeping: slower, and says where a promise hangs")
+      .option("--json", "print events, one JSON object a line")
+      .option("--show-secrets", "print secrets in clear");
+
+  run("up", "show what the program changes, ask, and do it", "swarmwright up", "swarmwright up --yes --stack prod")
     .option("-y, --yes", "do not ask")
     .option("--allow-data-loss", "replace even what holds data")
-    .addHelpText("after", examples("swarmwright up", "swarmwright up --yes --stack prod"))
     .action(async (options: UpOptions) => (await import("./up.ts")).upCommand(context, options));
 
-  command("preview", "show what up would do, and what each change costs")
+  run(
+    "preview",
+    "show what up would do, and what each change costs",
+    "swarmwright preview",
+    "swarmwright preview --expect-no-changes",
+  )
     .option("--expect-no-changes", "exit with 2 if there are changes")
-    .addHelpText("after", examples("swarmwright preview", "swarmwright preview --expect-no-changes"))
     .action(async (options: PreviewOptions) =>
       exit(await (await import("./preview.ts")).previewCommand(context, options)),
     );
 
-  command("destroy", "remove everything that the stack has, with its data")
+  run(
+    "destroy",
+    "remove everything that the stack has, with its data",
+    "swarmwright destroy",
+    "swarmwright destroy --yes --stack test",
+  )
     .option("-y, --yes", "do not ask")
-    .addHelpText("after", examples("swarmwright destroy", "swarmwright destroy --yes --stack test"))
     .action(async (options: DestroyOptions) => (await import("./destroy.ts")).destroyCommand(context, options));
+}
 
-  command("outputs", "print what the program exports")
-    .option("--json", "as JSON")
+/** What shows, or leads to, what is there. */
+function addLooks(program: Command, context: CommandContext, exit: Exit): void {
+  about(program, "outputs", "print what the program exports", "swarmwright outputs", "swarmwright outputs --json")
+    .option("--json", "as one JSON object")
     .option("--show-secrets", "in clear")
-    .addHelpText("after", examples("swarmwright outputs", "swarmwright outputs --json"))
     .action(async (options: OutputsOptions) => (await import("./outputs.ts")).outputsCommand(context, options));
 
-  command("status", "show nodes and services as they are right now")
+  about(
+    program,
+    "status",
+    "show nodes and services as they are right now",
+    "swarmwright status",
+    "swarmwright status --tasks",
+  )
     .option("--tasks", "and every task")
-    .addHelpText("after", examples("swarmwright status", "swarmwright status --tasks"))
+    .option("--json", "as one JSON object, with tasks")
     .action(async (options: StatusOptions) => (await import("./status.ts")).statusCommand(context, options));
 
-  command("ssh <node> [command...]", "open a shell on a machine, or run a command there")
+  about(
+    program,
+    "ssh <node> [command...]",
+    "open a shell on a machine, or run a command there",
+    "swarmwright ssh node-1",
+    "swarmwright ssh node-1 docker ps",
+  )
     .passThroughOptions()
-    .addHelpText("after", examples("swarmwright ssh node-1", "swarmwright ssh node-1 docker ps"))
     .action(async (node: string, argv: string[], options: CommonOptions) =>
       exit(await (await import("./ssh.ts")).sshCommand(context, node, argv, options)),
     );
-  return program;
+
+  about(
+    program,
+    "env [node]",
+    "print what makes docker speak to a machine's engine",
+    'eval "$(swarmwright env node-1)"',
+    'eval "$(swarmwright env --unset)"',
+  )
+    .option("-u, --unset", "print what takes it back")
+    .action(async (node: string | undefined, options: EnvOptions) =>
+      (await import("./env.ts")).envCommand(context, node, options),
+    );
+}
+
+/** The stack's configuration. `--stack` may stand on either side of `get`, `set` and `rm`. */
+function addConfig(program: Command, context: CommandContext): void {
+  const load = () => import("./config.ts");
+  const config = about(
+    program,
+    "config",
+    "print the stack's configuration, or change it",
+    "swarmwright config",
+    "swarmwright config set image shop/web:2",
+  )
+    .option("--json", "as one JSON object")
+    .option("--show-secrets", "in clear")
+    .action(async (options: ConfigListOptions) => (await load()).configCommand(context, options));
+
+  about(config, "get <key>", "print one value, in clear", "swarmwright config get image").action(
+    async (key: string, _: object, command: Command) =>
+      (await load()).configGetCommand(context, key, command.optsWithGlobals()),
+  );
+
+  about(
+    config,
+    "set <key> [value]",
+    "write a value; without one it is asked for, or read from standard input",
+    "swarmwright config set replicas 3",
+    "swarmwright config set --secret password < password.txt",
+  )
+    .option("--secret", "encrypt it")
+    .action(async (key: string, value: string | undefined, _: object, command: Command) =>
+      (await load()).configSetCommand(context, key, value, command.optsWithGlobals()),
+    );
+
+  about(config, "rm <key>", "take a value out", "swarmwright config rm replicas").action(
+    async (key: string, _: object, command: Command) =>
+      (await load()).configRemoveCommand(context, key, command.optsWithGlobals()),
+  );
+}
+
+/** The project's stacks. */
+function addStack(program: Command, context: CommandContext): void {
+  const load = () => import("./stack.ts");
+  const stack = about(
+    program,
+    "stack",
+    "print the current stack, or manage stacks",
+    "swarmwright stack",
+    "swarmwright stack ls",
+  ).action(async (options: CommonOptions) => (await load()).stackCommand(context, options));
+
+  const sub = (usage: string, description: string, line: string) =>
+    stack
+      .command(usage)
+      .description(description)
+      .helpOption("-h, --help", "print this")
+      .addHelpText("after", examples(line));
+
+  sub("ls", "list the project's stacks", "swarmwright stack ls").action(async () =>
+    (await load()).stackListCommand(context),
+  );
+
+  sub("select <name>", "make a stack the current one in this folder", "swarmwright stack select prod").action(
+    async (name: string) => (await load()).stackSelectCommand(context, name),
+  );
+
+  sub("rm <name>", "forget a stack that has nothing left: its state, and its settings", "swarmwright stack rm test")
+    .option("-y, --yes", "do not ask")
+    .option("--force", "even if it has resources: they are left behind, and belong to nothing")
+    .action(async (name: string, options: StackRemoveOptions) =>
+      (await load()).stackRemoveCommand(context, name, options),
+    );
 }
 
 function examples(...lines: readonly string[]): string {

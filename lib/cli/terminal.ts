@@ -2,6 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text as allOf } from "node:stream/consumers";
+import type { WriteStream } from "node:tty";
+import pc from "picocolors";
+
+/** All plain where a terminal has none, or nobody wants them. */
+export type Colors = ReturnType<typeof pc.createColors>;
 
 /** The person, or the script, at the other end. */
 export interface Terminal {
@@ -13,27 +20,56 @@ export interface Terminal {
   out(text: string): void;
   /** Everything said about getting there. */
   note(text: string): void;
+  /** Of results; none where they are no terminal's. */
+  readonly outColors: Colors;
+  /** Of everything else. */
+  readonly noteColors: Colors;
+  /** Where notes can change in place; absent where they are kept line by line. */
+  readonly screen: Screen | undefined;
   /** Asks for a yes; anything else is a no. */
   confirm(question: string): Promise<boolean>;
+  /** Asks for what nobody else should see; without a terminal it is all of the standard input, but for a last newline. */
+  askSecret(question: string): Promise<string>;
   /** Lets a command have the terminal. @returns its exit code, as a shell tells it */
   handOver(argv: readonly string[]): Promise<number>;
 }
 
+/** A terminal on which text can change in place. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Draws what `frame` says, and again as time passes. */
+  open(frame: () => string): Promise<LiveRegion>;
+}
+
+/** A part of the screen that changes in place. */
+export interface LiveRegion {
+  /** Takes it away. */
+  close(): void;
+}
+
+/** Ten times a second looks steady. */
+const FRAME_MS = 100;
+
 /** The one that this process has. */
 export function processTerminal(): Terminal {
+  const { env, stdin, stdout, stderr } = process;
   return {
-    env: process.env,
+    env,
     directory: process.cwd(),
-    isInteractive: process.stdin.isTTY && process.stdout.isTTY,
-    out: (text) => void process.stdout.write(text),
-    note: (text) => void process.stderr.write(text),
-    async confirm(question) {
-      const lines = createInterface({ input: process.stdin, output: process.stdout });
-      try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
-      } finally {
-        lines.close();
-      }
+    isInteractive: stdin.isTTY && stdout.isTTY,
+    out: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(text),
+    outColors: pc.createColors(isColourful(stdout, env)),
+    noteColors: pc.createColors(isColourful(stderr, env)),
+    screen: screenOf(stderr, env),
+    confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, stdout)).trim()),
+    async askSecret(question) {
+      if (!stdin.isTTY) return (await allOf(stdin)).replace(/\r?\n$/, "");
+      stderr.write(`${question}: `);
+      const answer = await ask("", new Writable({ write: (_chunk, _encoding, done) => done() }));
+      stderr.write("\n");
+      return answer;
     },
     async handOver([program = "", ...args]) {
       const child = spawn(program, args, { stdio: "inherit" });
@@ -41,4 +77,44 @@ export function processTerminal(): Terminal {
       return code ?? 128 + constants.signals[signal ?? "SIGTERM"];
     },
   };
+}
+
+/** https://no-color.org: set, to whatever but nothing. */
+function isColourful(stream: WriteStream, { NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY && (NO_COLOR ?? "") === "" && TERM !== "dumb";
+}
+
+function screenOf(stream: WriteStream, { CI, TERM }: NodeJS.ProcessEnv): Screen | undefined {
+  // One that says no size has none that a frame could be fitted into.
+  if (!stream.isTTY || stream.columns === 0 || CI !== undefined || TERM === "dumb") return undefined;
+  return {
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
+    async open(frame) {
+      const { createLogUpdate } = await import("log-update");
+      const region = createLogUpdate(stream);
+      const timer = setInterval(() => region(frame()), FRAME_MS);
+      return {
+        close() {
+          clearInterval(timer);
+          region.clear();
+          region.done();
+        },
+      };
+    },
+  };
+}
+
+/** @param output shows what is typed */
+async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }

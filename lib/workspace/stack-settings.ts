@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap } from "yaml";
 import type { SecretsManager } from "../engine/state/secrets.ts";
@@ -12,27 +12,61 @@ export interface StackConfig {
   readonly secretKeys: readonly string[];
 }
 
-/** Pulumi.<stack>.yaml. */
+/** Pulumi.<stack>.yaml. Whatever is written, all else in it stays as it is, comments too. */
 export interface StackSettings {
   /** `encryptionsalt`, as the Pulumi CLI writes it. */
   readonly salt: string | undefined;
   /** @param secrets opens what is encrypted; called only if something is */
   config(secrets: () => Promise<SecretsManager>): Promise<StackConfig>;
-  /** Writes the salt into the file; what else is in it stays, comments too. */
   keepSalt(salt: string): void;
+  /** @param key with or without the project's name and a colon in front */
+  set(key: string, value: string | Secure): void;
+  /** @returns `false` when there was none */
+  unset(key: string): boolean;
+  /** Removes the file. */
+  remove(): void;
+}
+
+/** A value that only the passphrase opens. */
+export interface Secure {
+  readonly secure: string;
 }
 
 export function stackSettings({ name: project, directory }: Project, stack: string): StackSettings {
   const file = join(directory, `Pulumi.${stack}.yaml`);
   const document = readYamlFile(file);
+  const write = () => writeFileSync(file, document.toString());
+  /** As it is written already, or else in full. */
+  const pathOf = (key: string) => {
+    const name = fullKey(project, key);
+    const short = name.slice(project.length + 1);
+    return ["config", name.startsWith(`${project}:`) && document.hasIn(["config", short]) ? short : name];
+  };
   return {
     salt: textAt(document, "encryptionsalt"),
     config: (secrets) => readConfig(document, project, secrets),
     keepSalt(salt) {
       document.set("encryptionsalt", salt);
-      writeFileSync(file, document.toString());
+      write();
     },
+    set(key, value) {
+      if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
+      // Plain text goes into the node that is there, so that the comment beside it stays.
+      document.setIn(pathOf(key), typeof value === "string" ? value : document.createNode(value));
+      write();
+    },
+    unset(key) {
+      const isThere = document.hasIn(pathOf(key)) && document.deleteIn(pathOf(key));
+      if (isThere) write();
+      return isThere;
+    },
+    remove: () => rmSync(file, { force: true }),
   };
+}
+
+/** `image` of the project `shop` is `shop:image`. */
+export function fullKey(project: string, key: string): string {
+  return key.includes(":") ? key : `${project}:${key}`;
 }
 
 function textAt(document: Document, key: string): string | undefined {
@@ -50,15 +84,11 @@ async function readConfig(
   const values: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of entries) {
-    const name = key.includes(":") ? key : `${project}:${key}`;
+    const name = fullKey(project, key);
     if (holdsSecret(value)) secretKeys.push(name);
     values[name] = textOf(holdsSecret(value) ? decrypted(value, await secrets()) : value);
   }
   return { values, secretKeys };
-}
-
-interface Secure {
-  readonly secure: string;
 }
 
 function isSecure(value: unknown): value is Secure {

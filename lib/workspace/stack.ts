@@ -29,6 +29,14 @@ export interface Stack {
   /** Whoever is going to write secrets asks for their passphrase before anything else. @throws `not-found` */
   requirePassphrase(): void;
   config(): Promise<StackConfig>;
+  /** Keys of the configuration are given with or without the project's name. */
+  setConfig(key: string, value: string): void;
+  /** Encrypts the value first. */
+  setSecretConfig(key: string, value: string): Promise<void>;
+  /** @returns `false` when there was none */
+  unsetConfig(key: string): boolean;
+  /** Removes what is kept of the stack on this computer: state, journal and settings. */
+  forget(): void;
   /** Outputs of another stack of the same backend: `organization/project/stack`, `project/stack` or `stack`. */
   outputsOf(reference: string): Promise<StackOutputs>;
 }
@@ -46,13 +54,23 @@ export function openStack(
   const secrets = secretsOf(settings, passphrase, keys);
   const storeOf = (projectName: string, stack: string) =>
     stackStore({ files, project: projectName, stack, secrets, now });
+  const store = storeOf(project.name, name);
   return {
     project,
     name,
-    store: storeOf(project.name, name),
+    store,
     lock: stackLock({ files, project: project.name, stack: name, pid: process.pid, isAlive, now }),
     requirePassphrase: () => void passphraseOf(passphrase),
     config: () => settings.config(() => secrets(settings.salt)),
+    setConfig: (key, value) => settings.set(key, value),
+    async setSecretConfig(key, value) {
+      settings.set(key, { secure: (await secrets(settings.salt)).encrypt(value) });
+    },
+    unsetConfig: (key) => settings.unset(key),
+    forget() {
+      store.remove();
+      settings.remove();
+    },
     async outputsOf(reference) {
       const [stack = "", itsProject = project.name] = reference.split("/").toReversed();
       const { resources } = await storeOf(itsProject, stack).load();

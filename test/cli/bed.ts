@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pc from "picocolors";
 import { afterEach } from "vitest";
 import type { CommandContext } from "../../lib/cli/context.ts";
 import { run } from "../../lib/cli/run.ts";
+import type { Screen } from "../../lib/cli/terminal.ts";
 import { secretsWithKey } from "../../lib/engine/state/secrets.ts";
 import { FakeWorld } from "../../lib/testing/world.ts";
 import type { KeyMaker } from "../../lib/workspace/stack.ts";
@@ -24,7 +26,11 @@ export interface Person {
   /** Answers to what is asked, in order; after them it is no. @defaultValue none */
   readonly answers?: readonly boolean[];
   /** @defaultValue a passphrase */
+  /** What is typed, unseen, when it is asked for. @defaultValue nothing */
+  readonly secrets?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** @defaultValue notes are kept line by line */
+  readonly screen?: Screen;
   /** @defaultValue the project's */
   readonly directory?: string;
 }
@@ -66,7 +72,7 @@ export class Bed {
 
   /** Runs `swarmwright` with these arguments. */
   async run(argv: readonly string[], person: Person = {}): Promise<Said> {
-    const { isInteractive = false, answers = [], env = {}, directory = this.directory } = person;
+    const { isInteractive = false, answers = [], secrets = [], env = {}, directory = this.directory } = person;
     let [out, notes] = ["", ""];
     const questions: string[] = [];
     const handedOver: (readonly string[])[] = [];
@@ -78,6 +84,10 @@ export class Bed {
         keys,
         out: (text) => (out += text),
         note: (text) => (notes += text),
+        outColors: pc.createColors(false),
+        noteColors: pc.createColors(false),
+        screen: person.screen,
+        askSecret: async (question) => secrets[questions.push(question) - 1] ?? "",
         confirm: async (question) => answers[questions.push(question) - 1] ?? false,
         handOver: async (command) => {
           handedOver.push(command);

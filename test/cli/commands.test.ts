@@ -224,11 +224,22 @@ describe("ssh", () => {
 });
 
 describe("any command", () => {
-  it("works on the stack that is named, or PULUMI_STACK, or dev", async () => {
+  it("works on the stack that is named, or that of PULUMI_STACK", async () => {
     const bed = new Bed(machine);
     await bed.run(["up", "--yes"], { env: { PULUMI_STACK: "prod" } });
     expect((await bed.run(["destroy", "--yes", "-s", "prod"])).notes).toContain("1 deleted");
-    expect((await bed.run(["destroy", "--yes"])).notes).toContain("nothing");
+  });
+
+  it("says which stacks there are when the one that it is about is not among them", async () => {
+    const bed = new Bed(machine);
+    await bed.run(["up", "--yes", "--stack", "prod"]);
+    for (const argv of [["destroy", "--yes"], ["outputs"], ["status"], ["ssh", "node-1"], ["env", "node-1"]]) {
+      expect(await bed.run(argv)).toMatchObject({
+        exitCode: 1,
+        notes:
+          "dev: the project shop has no such stack\n  fix: name one of prod: --stack prod; or make it: swarmwright up --stack dev\n",
+      });
+    }
   });
 
   it("says from where it looked when there is no project", async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Bed } from "./bed.ts";
 
 const bed = new Bed();
-const COMMANDS = ["up", "preview", "destroy", "outputs", "status", "ssh"] as const;
+const COMMANDS = ["up", "preview", "destroy", "outputs", "status", "ssh", "env", "config", "stack"] as const;
+const SUBCOMMANDS = ["config get", "config set", "config rm", "stack ls", "stack select", "stack rm"] as const;
 
 describe("help", () => {
   it.each([["help"], ["--help"], ["-h"]])("lists the commands, with exit code 0: swarmwright %s", async (argument) => {
@@ -24,9 +25,18 @@ describe("help", () => {
   it.each(COMMANDS)("of %s says its options, and shows how it is used", async (command) => {
     const { exitCode, out } = await bed.run(["help", command]);
     expect(exitCode).toBe(0);
-    expect(out).toContain(`Examples:\n  $ swarmwright ${command}`);
+    expect(out).toMatch(new RegExp(`Examples:\n  \\$ .*swarmwright ${command}`));
     expect(out).toMatchSnapshot();
     expect((await bed.run([command, "--help"])).out).toBe(out);
+  });
+});
+
+describe("help of a command's commands", () => {
+  it.each(SUBCOMMANDS)("of %s says its options, and shows how it is used", async (command) => {
+    const { exitCode, out } = await bed.run([...command.split(" "), "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`Examples:\n  $ swarmwright ${command}`);
+    expect(out).toMatchSnapshot();
   });
 });
 

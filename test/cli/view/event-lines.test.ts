@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EventLines } from "../../lib/cli/event-lines.ts";
-import type { EngineEvent, Op, Step } from "../../lib/engine/step.ts";
+import { EventLines } from "../../../lib/cli/view/event-lines.ts";
+import type { EngineEvent, Op, Step } from "../../../lib/engine/step.ts";
 
 function stepOf(op: Op, type: string, name: string, custom = true): Step {
   const urn = `urn:pulumi:dev::shop::${type}::${name}`;
