@@ -6,6 +6,7 @@ import { Writable } from "node:stream";
 import { text as allOf } from "node:stream/consumers";
 import type { WriteStream } from "node:tty";
 import pc from "picocolors";
+import { consoleAbove } from "./console-above.ts";
 
 /** All plain where a terminal has none, or nobody wants them. */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -97,10 +98,12 @@ function screenOf(stream: WriteStream, { CI, TERM }: NodeJS.ProcessEnv): Screen 
     async open(frame) {
       const { createLogUpdate } = await import("log-update");
       const region = createLogUpdate(stream);
+      const giveBack = consoleAbove(() => region.clear());
       const timer = setInterval(() => region(frame()), FRAME_MS);
       return {
         close() {
           clearInterval(timer);
+          giveBack();
           region.clear();
           region.done();
         },

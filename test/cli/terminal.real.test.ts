@@ -26,7 +26,7 @@ const plain = (text: string) => text.replaceAll(/\u001B\[[\d;?]*[A-Za-z]/g, "");
 describe.skipIf(whyNoMachines() !== undefined)("on a real terminal", () => {
   let stack: RealStack;
   beforeAll(() => {
-    stack = new RealStack(machinesOnly(2));
+    stack = new RealStack(`${machinesOnly(2)}\nsetTimeout(() => console.log("the program says this"), 400);\n`);
   });
   afterAll(() => stack.remove());
 
@@ -36,6 +36,7 @@ describe.skipIf(whyNoMachines() !== undefined)("on a real terminal", () => {
     expect(text).toContain(HIDE_CURSOR);
     expect(text).toContain(`${GREEN} +`);
     expect(plain(text)).toMatch(/\d done, \d running, \d+\.\d s/);
+    expect(plain(text).split("\n")).toContain("the program says this");
     expect(plain(text)).toMatch(/( \+ Machine node-\d +created +\d+\.\d s\n){2}Done: 2 created\. \(\d+\.\d s\)\n$/);
   });
 
