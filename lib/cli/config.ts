@@ -51,6 +51,7 @@ export async function configSetCommand(
   const stack = stackOf(context, options);
   if (secret) stack.requirePassphrase();
   const value = given ?? (await context.askSecret(key));
+  if (given === undefined && value === "") throw noValue(key);
   if (secret) await stack.setSecretConfig(key, value);
   else stack.setConfig(key, value);
 }
@@ -58,6 +59,11 @@ export async function configSetCommand(
 export function configRemoveCommand(context: CommandContext, key: string, options: CommonOptions): void {
   const stack = stackOf(context, options);
   if (!stack.unsetConfig(key)) throw noSuchKey(stack.name, key);
+}
+
+function noValue(key: string) {
+  const remedy = `type it, or send it: swarmwright config set ${key} < FILE; if it is to be empty, say so: ${key} ""`;
+  return problem("invalid-props", key, "no value was given", remedy);
 }
 
 function noSuchKey(stack: string, key: string) {

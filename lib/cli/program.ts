@@ -59,7 +59,7 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
     about(program, usage, description, ...lines)
       .option("--debug", "keep the SDK's promise bookkeeping: slower, and says where a promise hangs")
       .option("--json", "print events, one JSON object a line")
-      .option("--show-secrets", "print secrets in clear");
+      .option("--show-secrets", "print secrets in clear, in outputs and with --json");
 
   run("up", "show what the program changes, ask, and do it", "swarmwright up", "swarmwright up --yes --stack prod")
     .option("-y, --yes", "do not ask")

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text as allOf } from "node:stream/consumers";
 import type { WriteStream } from "node:tty";
 import pc from "picocolors";
+import { problem } from "../core/errors.ts";
 import { consoleAbove } from "./console-above.ts";
 
 /** All plain where a terminal has none, or nobody wants them. */
@@ -64,13 +65,10 @@ export function processTerminal(): Terminal {
     outColors: pc.createColors(isColourful(stdout, env)),
     noteColors: pc.createColors(isColourful(stderr, env)),
     screen: screenOf(stderr, env),
-    confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, stdout)).trim()),
+    confirm: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `, { isShown: true })).trim()),
     async askSecret(question) {
       if (!stdin.isTTY) return (await allOf(stdin)).replace(/\r?\n$/, "");
-      stderr.write(`${question}: `);
-      const answer = await ask("", new Writable({ write: (_chunk, _encoding, done) => done() }));
-      stderr.write("\n");
-      return answer;
+      return ask(`${question}: `, { isShown: false });
     },
     async handOver([program = "", ...args]) {
       const child = spawn(program, args, { stdio: "inherit" });
@@ -112,12 +110,36 @@ function screenOf(stream: WriteStream, { CI, TERM }: NodeJS.ProcessEnv): Screen 
   };
 }
 
-/** @param output shows what is typed */
-async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY });
+interface AskOptions {
+  /** Whether what is typed can be seen. */
+  readonly isShown: boolean;
+}
+
+/**
+ * An end of the input answers nothing.
+ *
+ * @throws `cancelled` on Ctrl-C, which is no signal while a line is typed
+ */
+async function ask(question: string, { isShown }: AskOptions): Promise<string> {
+  const { stdin: input, stdout, stderr } = process;
+  // From here on the terminal itself shows nothing: the question must not come before.
+  const lines = createInterface({ input, output: isShown ? stdout : nowhere(), terminal: input.isTTY });
+  const answer = once(lines, "line").then(([line]) => line as string);
+  const interrupted = once(lines, "SIGINT").then(() => Promise.reject(notAnswered()));
+  const ended = once(lines, "close").then(() => "");
+  if (!isShown) stderr.write(question);
+  lines.setPrompt(isShown ? question : "");
+  lines.prompt();
   try {
-    return await lines.question(question);
+    return await Promise.race([answer, interrupted, ended]);
   } finally {
     lines.close();
+    if (!isShown) stderr.write("\n");
   }
+}
+
+const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+function notAnswered() {
+  return problem("cancelled", "run", "was interrupted before anything was changed", "run it again, and answer");
 }

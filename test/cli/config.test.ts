@@ -71,6 +71,16 @@ describe("config", () => {
     });
   });
 
+  it("takes no answer for no value, and an empty text for one", async () => {
+    const bed = new Bed();
+    expect(await bed.run(["config", "set", "image"])).toMatchObject({
+      exitCode: 1,
+      notes: expect.stringMatching(/^image: no value was given\n {2}fix: /),
+    });
+    expect((await bed.run(["config", "set", "image", ""])).exitCode).toBe(0);
+    expect((await bed.run(["config", "get", "image"])).out).toBe("\n");
+  });
+
   it("asks for no secret that it could not encrypt", async () => {
     const env = { PULUMI_CONFIG_PASSPHRASE: undefined, XDG_CONFIG_HOME: scratchFolder() };
     const said = await new Bed().run(["config", "set", "--secret", "password"], { env });
