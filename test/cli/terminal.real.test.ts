@@ -47,7 +47,7 @@ const GREEN = "\u001B[32m";
 // oxlint-disable-next-line eslint/no-control-regex
 const plain = (text: string) => text.replaceAll(/\u001B\[[\d;?]*[A-Za-z]/g, "");
 
-describe.skipIf(whyNoMachines() !== undefined)("on a real terminal", () => {
+describe.skipIf(whyNoMachines())("on a real terminal", () => {
   let stack: RealStack;
   beforeAll(() => {
     stack = new RealStack(`${machinesOnly(2)}\nsetTimeout(() => console.log("the program says this"), 400);\n`);
