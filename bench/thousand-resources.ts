@@ -29,7 +29,7 @@ async function nullStack(folder: string): Promise<Contender> {
   const outfile = join(root, "dist/bench-null-stack.mjs");
   const options = { bundle: true, format: "esm", platform: "node", packages: "external" } as const;
   await build({ ...options, entryPoints: [join(import.meta.dirname, "null-stack.ts")], outfile });
-  const run = (command: string) => shell(process.execPath, [outfile, command, folder, String(COUNT)]);
+  const run = (command: string) => shell(process.execPath, [outfile, command, folder], { cwd: root });
   await run("up");
   return { name: "the embedded engine over a provider that does nothing", run: () => run("preview") };
 }
