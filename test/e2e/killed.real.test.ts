@@ -1,41 +1,14 @@
 import type { ChildProcess } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { dockerDriver } from "../../lib/drivers/docker/client.ts";
 import { machinesOnly, website } from "../support/programs.ts";
 import { type Recorded, recordAt } from "../support/recording-proxy.ts";
 import { ended, RealStack, whyNoMachines } from "../support/real-stack.ts";
+import { standing, wholeWebsite } from "../support/standing.ts";
 
 /** The whole process group, as a terminal or a supervisor would. */
 function kill({ pid }: ChildProcess): void {
   process.kill(-(pid ?? Number.NaN), "SIGKILL");
 }
-
-/** What stands on the engines: counts, as nothing may be doubled. */
-async function world(stack: RealStack) {
-  const machines = await stack.machines();
-  const docker = dockerDriver();
-  try {
-    const engine = docker.engine(machines[0]!.endpoint);
-    const services = await engine.services.list({});
-    const networks = await engine.networks.list({ "swarmwright.stack": "test" });
-    const nodes = await engine.nodes.list();
-    return {
-      machines: machines.map(({ name }) => name).toSorted(),
-      nodes: nodes.map(({ Description, Status }) => `${Description?.Hostname} ${Status?.State}`).toSorted(),
-      networks: networks.map(({ Name }) => Name),
-      services: services.map(({ Spec }) => Spec.Name).toSorted(),
-    };
-  } finally {
-    docker.close();
-  }
-}
-
-const whole = {
-  machines: ["node-1", "node-2", "node-3"],
-  nodes: ["node-1 ready", "node-2 ready", "node-3 ready"],
-  networks: ["services"],
-  services: ["visitor", "web"],
-};
 
 describe.skipIf(whyNoMachines())("an up that is killed", () => {
   let stack: RealStack;
@@ -49,7 +22,7 @@ describe.skipIf(whyNoMachines())("an up that is killed", () => {
   async function finished() {
     await stack.succeed("up", "--yes");
     await stack.succeed("preview", "--expect-no-changes");
-    return world(stack);
+    return standing(stack);
   }
 
   /** Starts an `up`, and kills it when an engine has done a certain thing, before the answer is read. */
@@ -74,16 +47,16 @@ describe.skipIf(whyNoMachines())("an up that is killed", () => {
       if (/node-2 +creating/.test(said)) kill(up);
     });
     expect((await ended(up)).signal).toBe("SIGKILL");
-    expect(await finished()).toEqual(whole);
+    expect(await finished()).toEqual(wholeWebsite);
   });
 
   it("when a node has joined: the next one neither joins again nor waits for ever", async () => {
     await killAt(({ method, path }) => method === "POST" && path.startsWith("/swarm/join"));
-    expect(await finished()).toEqual(whole);
+    expect(await finished()).toEqual(wholeWebsite);
   });
 
   it("when a service is created: the next one creates no second", async () => {
     await killAt(({ method, path }) => method === "POST" && path.startsWith("/services/create"));
-    expect(await finished()).toEqual(whole);
+    expect(await finished()).toEqual(wholeWebsite);
   });
 });

@@ -8,8 +8,8 @@ export interface Recorded {
   readonly path: string;
 }
 
-/** What to do when an engine has done what was asked, and its answer is about to go out. */
-export type OnAnswer = (recorded: Recorded) => void;
+/** What to do when an engine has done what was asked, and its answer is about to go out, or is cut off. */
+export type OnAnswer = (recorded: Recorded, cut: () => void) => void;
 
 /** Stands between an engine's socket and whoever uses it, and sees what is asked. */
 export interface RecordingProxy {
@@ -26,7 +26,7 @@ export async function recordAt(socket: string, onAnswer: OnAnswer = () => {}): P
     requests.push(recorded);
     const { method, url: path, headers } = incoming;
     const passed = request({ socketPath: behind, method, path, headers }, (answer: IncomingMessage) => {
-      onAnswer(recorded);
+      onAnswer(recorded, () => incoming.socket.destroy());
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       outgoing.flushHeaders();
       answer.pipe(outgoing);
