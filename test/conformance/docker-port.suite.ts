@@ -32,12 +32,14 @@ export function dockerPortSuite(driver: string, options: SuiteOptions): void {
   const test: Test = (title, body) => {
     titles.add(title);
     // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the parts of the suite bring both
-    it.skipIf(title in skip)(title in skip ? `${title} (skipped: ${skip[title]})` : title, body);
+    it.skipIf(title in skip)(title in skip ? `${title} (skipped: ${skip[title]})` : title, { concurrent: false }, body);
   };
 
   const { unavailable } = options;
   const skipped = unavailable === undefined ? "" : ` (skipped: ${unavailable})`;
-  describe.skipIf(unavailable !== undefined)(`${driver}: DockerPort${skipped}`, { timeout: TIMEOUT_MS }, () => {
+  // Each group of tests has machines of its own; what it does is mostly waiting.
+  const running = { timeout: TIMEOUT_MS, concurrent: options.atOnce ?? false };
+  describe.skipIf(unavailable !== undefined)(`${driver}: DockerPort${skipped}`, running, () => {
     for (const part of parts) part(options, test);
     afterAll(() =>
       expect(

@@ -36,14 +36,16 @@ export function whyNoBed(): string | undefined {
 /**
  * Machines on a network of their own: it lives in a namespace, so nothing of this host's network is touched and beds
  * cannot get into each other's way.
+ *
+ * @param searchPath where the engine's programs are found, and all others; the user's PATH if it is left out
  */
-export function dockerBed(count: number): NamespaceBed {
+export function dockerBed(count: number, searchPath = process.env["PATH"] ?? ""): NamespaceBed {
   const folder = mkdtempSync(join(tmpdir(), "swarmwright-bed-"));
   const hub = basename(folder).replace("swarmwright-", "");
   run("ip", "netns", "add", hub);
   run("ip", "-n", hub, "link", "add", "bridge0", "type", "bridge");
   run("ip", "-n", hub, "link", "set", "bridge0", "up");
-  const machines = Array.from({ length: count }, (_, index) => bedMachine(folder, hub, index + 1));
+  const machines = Array.from({ length: count }, (_, index) => bedMachine(folder, hub, index + 1, searchPath));
   return {
     machines,
     async dispose() {
@@ -55,7 +57,7 @@ export function dockerBed(count: number): NamespaceBed {
   };
 }
 
-function bedMachine(folder: string, hub: string, number: number): BedMachine {
+function bedMachine(folder: string, hub: string, number: number, searchPath: string): BedMachine {
   const name = `node${number}`;
   const home = join(folder, `${hub}-${name}`);
   const address = `10.98.0.${10 + number}`;
@@ -67,7 +69,7 @@ function bedMachine(folder: string, hub: string, number: number): BedMachine {
     endpoint: { kind: "unix", path: join(home, "docker.sock") },
     boot() {
       plugIn(hub, name, number);
-      running = start(`${hub}-${name}`, [name, address, home]);
+      running = start(`${hub}-${name}`, [name, address, home], searchPath);
     },
     async cutPower() {
       if (running === undefined) return;
@@ -91,12 +93,16 @@ function plugIn(hub: string, name: string, number: number): void {
 }
 
 /** It dies with this process, and all that is in it dies with it. */
-function start(space: string, argv: readonly [name: string, address: string, home: string]): ChildProcess {
+function start(
+  space: string,
+  argv: readonly [name: string, address: string, home: string],
+  searchPath: string,
+): ChildProcess {
   const unshare = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child=SIGKILL"];
   const init = fileURLToPath(new URL("docker-bed-init.sh", import.meta.url));
   const log = openSync(join(argv[2], "engine.log"), "a");
   const command = ["--pdeathsig", "KILL", "ip", "netns", "exec", space, ...unshare, init, ...argv];
-  const child = spawn("setpriv", command, { stdio: ["ignore", log, log] });
+  const child = spawn("setpriv", command, { env: { ...process.env, PATH: searchPath }, stdio: ["ignore", log, log] });
   closeSync(log);
   return child;
 }

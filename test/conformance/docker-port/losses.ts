@@ -69,9 +69,11 @@ export function lossesSuite(options: SuiteOptions, test: Test): void {
     });
 
     test("makes every node unknown for a moment, and changes nothing about the tasks of the living", async () => {
-      await until(bed, "the living are ready", async () => {
-        const ready = (await bed.cluster.nodes.list()).filter(({ Status }) => Status.State === "ready");
-        return ready.length === 2 ? true : undefined;
+      let states: readonly string[] = [];
+      const what = (): string => `the living are ready (nodes: ${states.join(", ")})`;
+      await until(bed, what, async () => {
+        states = (await bed.cluster.nodes.list()).map(({ Status }) => Status.State);
+        return states.filter((state) => state === "ready").length === 2 ? true : undefined;
       });
       expect(await bed.cluster.services.find("web")).toMatchObject({ Spec: { Labels: { changed: "yes" } } });
     });

@@ -23,6 +23,8 @@ export interface TestHost {
 export interface SuiteOptions {
   /** Machines that are on, with engines that answer. */
   readonly makeEngines: (count: number) => Promise<Testbed>;
+  /** Whether groups of tests run at the same time, for engines that take real time. @defaultValue one after another */
+  readonly atOnce?: boolean | undefined;
   /** Why nothing can be tried here, if so. */
   readonly unavailable?: string | undefined;
   /** What a driver cannot do, each with the reason. */
@@ -78,10 +80,14 @@ async function loadImages(engine: Engine): Promise<void> {
   for (const image of Object.values(images)) await engine.images.load(inPieces(await testImageArchive(image)));
 }
 
-/** Looks again and again, until there is something to be seen. */
+/**
+ * Looks again and again, until there is something to be seen.
+ *
+ * @param what what is waited for; a function can say what was seen instead
+ */
 export async function until<T>(
   { clock }: Pick<Testbed, "clock">,
-  what: string,
+  what: string | (() => string),
   look: () => Promise<T | undefined>,
   withinMs = 60_000,
 ): Promise<T> {
@@ -89,7 +95,9 @@ export async function until<T>(
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    if (clock.now() > endsAt) throw new Error(`not within ${withinMs / 1000} s: ${what}`);
+    if (clock.now() > endsAt) {
+      throw new Error(`not within ${withinMs / 1000} s: ${typeof what === "string" ? what : what()}`);
+    }
     await clock.sleep(50);
   }
 }
