@@ -1,4 +1,4 @@
-import { overlap } from "../../core/cidr.ts";
+import { canonicalCidr, overlap } from "../../core/cidr.ts";
 import { isProblem, type Problem, problem, SwarmwrightError } from "../../core/errors.ts";
 import { ownershipLabels } from "../../core/labels.ts";
 import { type Call, type Lifecycle, Unsettled } from "../../core/lifecycle.ts";
@@ -75,6 +75,7 @@ async function findOurs(
 
 /** A conflict may be what an earlier try of this very call made, whose answer was lost. */
 async function create(cluster: Cluster, call: Call, spec: OverlayNetworkSpec): Promise<LiveNetwork> {
+  await refuseMachinesOwn(cluster, call, spec);
   try {
     await cluster.networks.create(toRequest(call.name, spec, ownershipLabels(call.urn, version)));
   } catch (error) {
@@ -83,6 +84,21 @@ async function create(cluster: Cluster, call: Call, spec: OverlayNetworkSpec): P
   const live = await findOurs(cluster, call, undefined);
   if (live) return live;
   throw problem("conflict", parseUrn(call.urn).name, "the network vanished as soon as it was made", "run up again");
+}
+
+/**
+ * Docker accepts a range that the machines' own addresses are in, and then containers take each other for machines.
+ * How wide the machines' network is nobody tells us: those that this library makes have a /24.
+ */
+async function refuseMachinesOwn(cluster: Cluster, { urn }: Call, { subnet }: OverlayNetworkSpec): Promise<void> {
+  if (subnet === undefined) return;
+  for (const { Description, Status } of await cluster.nodes.list()) {
+    const own = canonicalCidr(`${Status.Addr ?? ""}/24`);
+    if (own === undefined || !overlap(subnet, own)) continue;
+    const machine = `${Description.Hostname ?? "a machine"} (${Status.Addr ?? ""})`;
+    const summary = `${subnet} overlaps ${own}, the network of the machines themselves: ${machine} is in it`;
+    throw problem("conflict", `${parseUrn(urn).name}.subnet`, summary, "choose another range, or leave it out");
+  }
 }
 
 /** Swarm accepts a range that another network has, and then silently gives it no addresses. */
