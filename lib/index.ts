@@ -15,7 +15,7 @@ export type {
 export { Image, hostFiles } from "./resources/image/index.ts";
 export type { HostFilesArgs, HostFilesSource, ImageArgs, ImageSource } from "./resources/image/index.ts";
 export { local, Machine } from "./resources/machine/index.ts";
-export type { LocalDriver, MachineArgs, MachineDriver } from "./resources/machine/index.ts";
+export type { LocalDriver, LocalDriverArgs, MachineArgs, MachineDriver } from "./resources/machine/index.ts";
 export { OverlayNetwork } from "./resources/overlay-network/index.ts";
 export type { OverlayNetworkArgs } from "./resources/overlay-network/index.ts";
 export { Service } from "./resources/service/index.ts";

@@ -2,7 +2,7 @@ import type { Leases } from "../core/lease.ts";
 import type { Clock } from "./clock/port.ts";
 import type { DockerPort } from "./docker/port.ts";
 import type { ImageBuilder } from "./image/port.ts";
-import type { MachinePort } from "./machine/port.ts";
+import type { LocalSettings, MachinePort } from "./machine/port.ts";
 
 /** The world, as the lifecycles see it. Each takes the part that it needs. */
 export interface Drivers {
@@ -19,6 +19,3 @@ export interface Drivers {
 export interface MachineDrivers {
   readonly local: MachinePort<LocalSettings>;
 }
-
-/** What a program may say of a machine made of namespaces of this host. */
-export type LocalSettings = object;

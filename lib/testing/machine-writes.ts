@@ -1,9 +1,9 @@
 import { problem, type SwarmwrightError } from "../core/errors.ts";
 import type { Fault } from "../drivers/docker/fake.ts";
 import type { FakeMachines } from "../drivers/machine/fake.ts";
-import type { MachineName, MachinePort } from "../drivers/machine/port.ts";
+import type { LocalSettings, MachineName, MachinePort } from "../drivers/machine/port.ts";
 
-export type MachineOperation = `machine.${"create" | "start" | "stop" | "remove"}`;
+export type MachineOperation = `machine.${"create" | "configure" | "start" | "stop" | "remove"}`;
 
 export interface MachineWrite {
   readonly operation: MachineOperation;
@@ -17,7 +17,7 @@ export interface MachineInterceptor {
 }
 
 /** The same machines, but every change of them is told of, and can be made to go wrong. */
-export function withMachineWrites(machines: FakeMachines, interceptor: MachineInterceptor): MachinePort<object> {
+export function withMachineWrites(machines: FakeMachines, interceptor: MachineInterceptor): MachinePort<LocalSettings> {
   async function write<T>(operation: MachineOperation, { name }: MachineName, change: () => Promise<T>): Promise<T> {
     const it = { operation, on: name };
     const fault = interceptor.before(it);
@@ -31,6 +31,8 @@ export function withMachineWrites(machines: FakeMachines, interceptor: MachineIn
     ...machines,
     create: (machine, settings, labels) =>
       write("machine.create", machine, () => machines.create(machine, settings, labels)),
+    configure: (machine, settings, signal) =>
+      write("machine.configure", machine, () => machines.configure(machine, settings, signal)),
     start: (machine, signal) => write("machine.start", machine, () => machines.start(machine, signal)),
     stop: (machine, signal) => write("machine.stop", machine, () => machines.stop(machine, signal)),
     remove: (machine, signal) => write("machine.remove", machine, () => machines.remove(machine, signal)),

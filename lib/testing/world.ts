@@ -202,8 +202,9 @@ function machinesWith(docker: FakeDocker, capabilities: Capabilities): FakeMachi
   const known = new Set<string>();
   return fakeMachines({
     capabilities,
-    onStart({ name, address, endpoint }) {
-      if (!known.has(endpoint.path)) docker.addMachine({ name, address, endpoint });
+    onStart({ name, address, endpoint, settings: { cpus, memoryBytes } }) {
+      const resources = { cpus: cpus && Math.ceil(cpus), memoryBytes };
+      if (!known.has(endpoint.path)) docker.addMachine({ name, address, endpoint, ...resources });
       known.add(endpoint.path);
       docker.powerOn(endpoint);
     },

@@ -2,9 +2,9 @@
 
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
-const node1 = new Machine("node-1", { driver: local() });
-const node2 = new Machine("node-2", { driver: local() });
-const node3 = new Machine("node-3", { driver: local() });
+const node1 = new Machine("node-1", { driver: local({ internet: false }) });
+const node2 = new Machine("node-2", { driver: local({ internet: false }) });
+const node3 = new Machine("node-3", { driver: local({ internet: false }) });
 
 const cluster = new SwarmCluster("laptop", { managers: [node1], workers: [node2, node3] });
 const services = new OverlayNetwork("services", { cluster, subnet: "10.10.1.0/24" });

@@ -6,7 +6,8 @@ machinePortSuite("fake", {
     const machines = fakeMachines();
     return {
       machines,
-      settings: {},
+      settings: { internet: false },
+      others: { cpus: 0.5, memoryBytes: 2 ** 29, internet: true },
       elsewhere: () => machines,
       kill: (machine) => machines.kill(machine),
       dispose: async () => undefined,

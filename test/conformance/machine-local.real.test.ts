@@ -4,20 +4,21 @@ import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { localMachines } from "../../lib/drivers/machine/local/machines.ts";
 import { placesOf } from "../../lib/drivers/machine/local/places.ts";
-import type { MachineName } from "../../lib/drivers/machine/port.ts";
+import type { LocalSettings, MachineName } from "../../lib/drivers/machine/port.ts";
 import { whyNoWorld } from "../support/own-world.ts";
 import { type MachineBed, machinePortSuite } from "./machine-port.suite.ts";
 
 machinePortSuite("local", { make: makeBed, unavailable: whyNoWorld() });
 
 /** In this host's own network and cgroups, with state in a folder of the test's. */
-async function makeBed(): Promise<MachineBed<object>> {
+async function makeBed(): Promise<MachineBed<LocalSettings>> {
   const folder = await mkdtemp(join(tmpdir(), "swarmwright-machines-"));
   const roots = { dataRoot: join(folder, "data"), runRoot: join(folder, "run") };
   const machines = localMachines(roots);
   return {
     machines,
-    settings: {},
+    settings: { internet: false },
+    others: { cpus: 0.5, memoryBytes: 2 ** 29, internet: false },
     elsewhere: () => localMachines(roots),
     async kill(machine) {
       const { pid } = JSON.parse(await readFile(placesOf(roots, machine).process, "utf8")) as { pid: number };

@@ -5,6 +5,8 @@ import type { LiveMachine, MachineName, MachinePort } from "../../lib/drivers/ma
 export interface MachineBed<Settings> {
   readonly machines: MachinePort<Settings>;
   readonly settings: Settings;
+  /** Settings that it can be given while it runs. */
+  readonly others: Settings;
   /** The same machines, as another process finds them. */
   readonly elsewhere: () => MachinePort<Settings>;
   /** A power cut: returns when the machine is down. */
@@ -52,6 +54,7 @@ export function machinePortSuite<Settings>(driver: string, { make, unavailable }
     it.each([
       ["start", () => machines.start(node1, signal)],
       ["stop", () => machines.stop(node1, signal)],
+      ["configure", () => machines.configure(node1, bed.settings, signal)],
       ["enter", () => machines.entering(node1, ["true"])],
     ])("refuses to %s what is not there", async (_, call) => {
       await expect(call()).rejects.toMatchObject({ code: "not-found" });
@@ -59,7 +62,7 @@ export function machinePortSuite<Settings>(driver: string, { make, unavailable }
 
     it("makes a machine that does not run yet, and finds it as it was made", async () => {
       const made = await create();
-      expect(made).toMatchObject({ name: "node-1", running: false, labels });
+      expect(made).toMatchObject({ name: "node-1", running: false, settings: bed.settings, labels });
       expect(await machines.find(node1)).toEqual(made);
       expect(await bed.elsewhere().find(node1)).toEqual(made);
     });
@@ -107,6 +110,23 @@ export function machinePortSuite<Settings>(driver: string, { make, unavailable }
       const [first, second] = await Promise.all([machines.start(node1, signal), bed.elsewhere().start(node1, signal)]);
       expect(second).toEqual(first);
       expect(await machines.start(node1, signal)).toEqual(first);
+    });
+
+    it.each(["stopped", "running"])(
+      "gives a machine that is %s other settings, and changes nothing else",
+      async (state) => {
+        const before = state === "running" ? await started() : await create();
+        const after = { ...before, settings: bed.others };
+        expect(await machines.configure(node1, bed.others, signal)).toEqual(after);
+        expect(await bed.elsewhere().find(node1)).toEqual(after);
+        expect(await machines.configure(node1, bed.others, signal)).toEqual(after);
+        expect(await machines.start(node1, signal)).toEqual({ ...after, running: true });
+        expect(await machines.configure(node1, bed.settings, signal)).toEqual({ ...before, running: true });
+      },
+    );
+
+    it("finds nothing wrong with settings that it can give", async () => {
+      for (const settings of [bed.settings, bed.others]) expect(await machines.problemsWith(settings)).toEqual([]);
     });
 
     it("stops a machine, which stays what it is and starts again", async () => {
@@ -167,6 +187,7 @@ export function machinePortSuite<Settings>(driver: string, { make, unavailable }
       for (const verb of ["start", "stop", "remove"] as const) {
         await expect(machines[verb](node1, aborted)).rejects.toMatchObject({ code: "cancelled" });
       }
+      await expect(machines.configure(node1, bed.others, aborted)).rejects.toMatchObject({ code: "cancelled" });
       expect(await machines.find(node1)).toEqual(made);
     });
 

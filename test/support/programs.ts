@@ -14,7 +14,7 @@ export function website(args: WebsiteArgs = {}): string {
   return `
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
-const machines = [1, 2, 3, 4, 5].slice(0, ${machines}).map((n) => new Machine("node-" + n, { driver: local() }));
+const machines = [1, 2, 3, 4, 5].slice(0, ${machines}).map((n) => new Machine("node-" + n, { driver: local({ internet: false }) }));
 const cluster = new SwarmCluster("bed", { managers: machines.slice(0, ${managers}), workers: machines.slice(${managers}) });
 const services = new OverlayNetwork("services", { cluster, subnet: "10.10.1.0/24" });
 const image = new Image("site", {
@@ -43,6 +43,6 @@ new Service("visitor", { cluster, image, command: ["/bin/busybox", "sleep", "inf
 export function machinesOnly(count: number): string {
   return `
 import { local, Machine } from "swarmwright";
-for (let n = 1; n <= ${count}; n += 1) new Machine("node-" + n, { driver: local() });
+for (let n = 1; n <= ${count}; n += 1) new Machine("node-" + n, { driver: local({ internet: false }) });
 `;
 }

@@ -19,7 +19,10 @@ export function shop(args: ShopArgs = {}): Record<string, unknown> {
     managers = 1,
     subnet = "10.10.1.0/24",
   } = args;
-  const nodes = Array.from({ length: machines }, (_, index) => new Machine(`node-${index + 1}`, { driver: local() }));
+  const nodes = Array.from(
+    { length: machines },
+    (_, index) => new Machine(`node-${index + 1}`, { driver: local({ internet: false }) }),
+  );
   const cluster = new SwarmCluster("shop", { managers: nodes.slice(0, managers), workers: nodes.slice(managers) });
   const services = new OverlayNetwork("services", { cluster, subnet, encrypted });
   const web = new Service("web", { cluster, image, replicas, networks: [services] });
@@ -29,7 +32,10 @@ export function shop(args: ShopArgs = {}): Record<string, unknown> {
 /** The same with an image of its own. */
 export function shopWithImage(args: ShopArgs = {}): void {
   const { replicas = 2, machines = 3 } = args;
-  const nodes = Array.from({ length: machines }, (_, index) => new Machine(`node-${index + 1}`, { driver: local() }));
+  const nodes = Array.from(
+    { length: machines },
+    (_, index) => new Machine(`node-${index + 1}`, { driver: local({ internet: false }) }),
+  );
   const cluster = new SwarmCluster("shop", { managers: nodes.slice(0, 1), workers: nodes.slice(1) });
   const services = new OverlayNetwork("services", { cluster });
   const source = hostFiles({ binaries: ["/bin/busybox"], files: { "/www": "./public" }, entrypoint: ["/bin/busybox"] });

@@ -1,14 +1,16 @@
-import { problem, type SwarmwrightError } from "../../core/errors.ts";
+import { type Problem, problem, type SwarmwrightError } from "../../core/errors.ts";
 import type { Labels } from "../../core/labels.ts";
 import type { Capabilities, Endpoint } from "../../core/references.ts";
 import { chooseAddress, chooseSubnet, defaultPools } from "./local/addresses.ts";
 import { machineLabel, stackFolder } from "./local/names.ts";
 import { placesOf, runFolderOf } from "./local/places.ts";
-import type { LiveMachine, MachineName, MachinePort } from "./port.ts";
+import type { LiveMachine, LocalSettings, MachineName, MachinePort } from "./port.ts";
 
 export interface FakeMachinesOptions {
   /** @defaultValue a kernel that can do everything */
   readonly capabilities?: Capabilities;
+  /** What this host cannot do. @defaultValue it can do everything */
+  readonly problemsWith?: (settings: LocalSettings) => readonly Problem[];
   /** Called when a machine has come up, before `start` answers: the moment for its engine to appear. */
   readonly onStart?: FakeMachineHook;
   /** Called when a machine has gone down: stopped, killed, or removed while it ran. */
@@ -18,12 +20,12 @@ export interface FakeMachinesOptions {
 }
 
 /** Told of a machine whenever something happened to it. */
-export type FakeMachineHook = (machine: LiveMachine) => void | Promise<void>;
+export type FakeMachineHook = (machine: LiveMachine<LocalSettings>) => void | Promise<void>;
 
 /** Machines that are only imagined. */
-export interface FakeMachines extends MachinePort<object> {
+export interface FakeMachines extends MachinePort<LocalSettings> {
   /** Every machine of every stack, in the order in which they were created. */
-  list(): readonly LiveMachine[];
+  list(): readonly LiveMachine<LocalSettings>[];
   /** A power cut: it is down at once, its data stays. @throws `not-found` when there is no such machine */
   kill(machine: MachineName): Promise<void>;
 }
@@ -34,7 +36,7 @@ const roots = { dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" };
 interface Entry {
   readonly machine: MachineName;
   readonly subnet: string;
-  live: LiveMachine;
+  live: LiveMachine<LocalSettings>;
 }
 
 /** Machines in memory, by the same contract as the real ones. */
@@ -51,6 +53,7 @@ export function fakeMachines(options: FakeMachinesOptions = {}): FakeMachines {
 
   return {
     capabilities: async () => capabilities,
+    problemsWith: async (settings) => options.problemsWith?.(settings) ?? [],
     endpointOf: endpoint,
     async isStopped({ path }) {
       const runs = [...entries.values()].some(({ live }) => live.running && live.endpoint.path === path);
@@ -58,15 +61,21 @@ export function fakeMachines(options: FakeMachinesOptions = {}): FakeMachines {
     },
     find: async (machine) => entries.get(machineLabel(machine))?.live,
     list: () => [...entries.values()].map(({ live }) => live),
-    async create(machine, _settings, labels) {
+    async create(machine, settings, labels) {
       const label = machineLabel(machine);
       if (entries.has(label))
         throw problem("conflict", label, "there is such a machine already", "choose another name");
       const place = placeFor(machine, [...entries.values()]);
       created += 1;
-      const live = idle(machine, `machine-${created}`, place.address, labels);
+      const live = idle(machine, `machine-${created}`, place.address, settings, labels);
       entries.set(label, { machine, subnet: place.subnet, live });
       return live;
+    },
+    async configure(machine, settings, signal) {
+      refuseAborted(machine, signal);
+      const entry = existing(entries, machine);
+      entry.live = { ...entry.live, settings };
+      return entry.live;
     },
     async start(machine, signal) {
       refuseAborted(machine, signal);
@@ -99,8 +108,14 @@ function endpoint(machine: MachineName): Endpoint {
   return { kind: "unix", path: placesOf(roots, machine).socket };
 }
 
-function idle(machine: MachineName, machineId: string, address: string, labels: Labels): LiveMachine {
-  return { name: machine.name, machineId, running: false, address, endpoint: endpoint(machine), labels };
+function idle(
+  machine: MachineName,
+  machineId: string,
+  address: string,
+  settings: LocalSettings,
+  labels: Labels,
+): LiveMachine<LocalSettings> {
+  return { name: machine.name, machineId, running: false, address, endpoint: endpoint(machine), settings, labels };
 }
 
 /** The same subnets and addresses as the local driver would give on a host of its own. */

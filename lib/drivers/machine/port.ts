@@ -1,3 +1,4 @@
+import type { Problem } from "../../core/errors.ts";
 import type { Labels } from "../../core/labels.ts";
 import type { Capabilities, Endpoint } from "../../core/references.ts";
 
@@ -9,8 +10,18 @@ export interface MachineName {
   readonly name: string;
 }
 
+/** What a program may say of a machine made of namespaces of this host. */
+export interface LocalSettings {
+  /** Processor time, in CPUs; no limit if it is left out. */
+  readonly cpus?: number | undefined;
+  /** No limit if it is left out. */
+  readonly memoryBytes?: number | undefined;
+  /** Whether it has a way out of its stack's network. */
+  readonly internet: boolean;
+}
+
 /** A machine that there is, running or not. */
-export interface LiveMachine {
+export interface LiveMachine<Settings = unknown> {
   readonly name: string;
   /** The driver's own id: another one after it was removed and made again. */
   readonly machineId: string;
@@ -18,6 +29,7 @@ export interface LiveMachine {
   /** IPv4, by which the other machines reach it. The same for its whole life. */
   readonly address: string;
   readonly endpoint: Endpoint;
+  readonly settings: Settings;
   readonly labels: Labels;
 }
 
@@ -30,20 +42,27 @@ export interface LiveMachine {
  * @typeParam Settings what a program may say of such a machine
  */
 export interface MachinePort<Settings> {
+  /** What is wrong with settings, as far as it can be said here and now: each at the name of a setting. */
+  problemsWith(settings: Settings): Promise<readonly Problem[]>;
   /** What the kernel of a machine with these settings can do, measured. */
   capabilities(settings: Settings): Promise<Capabilities>;
   /** How its engine will be reached, if that can be said before there is one. */
   endpointOf(machine: MachineName): Endpoint | undefined;
   /** Whether it is certain that the machine behind this endpoint does not run. Not to answer is not certain. */
   isStopped(endpoint: Endpoint): Promise<boolean>;
-  find(machine: MachineName): Promise<LiveMachine | undefined>;
+  find(machine: MachineName): Promise<LiveMachine<Settings> | undefined>;
   /** Makes its record, its address and its disk; does not start it. @throws `conflict` when there is one. */
-  create(machine: MachineName, settings: Settings, labels: Labels): Promise<LiveMachine>;
+  create(machine: MachineName, settings: Settings, labels: Labels): Promise<LiveMachine<Settings>>;
+  /**
+   * Gives it other settings, whether it runs or not; nothing in it restarts. The same as before is success.
+   * @throws `refused` when they cannot be had while it runs what it runs
+   */
+  configure(machine: MachineName, settings: Settings, signal: AbortSignal): Promise<LiveMachine<Settings>>;
   /**
    * Starts it, with its data and its address, and waits until its engine's socket takes connections.
    * Running already is success. @throws `not-converged` with the last lines of its log.
    */
-  start(machine: MachineName, signal: AbortSignal): Promise<LiveMachine>;
+  start(machine: MachineName, signal: AbortSignal): Promise<LiveMachine<Settings>>;
   /** Stops its engine and then the machine; its data stays. Stopped already is success. */
   stop(machine: MachineName, signal: AbortSignal): Promise<void>;
   /** Ends it and removes everything that it had. @returns `false` when there was none. */

@@ -3,13 +3,16 @@ import { isProblem } from "../../core/errors.ts";
 import { ownershipLabels } from "../../core/labels.ts";
 import type { Call, Lifecycle } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
+import { bytesText, toBytes } from "../../core/quantity.ts";
+import { type Props, unknown } from "../../core/value.ts";
 import { version } from "../../core/version.ts";
 import type { Engine } from "../../drivers/docker/port.ts";
-import type { LiveMachine, MachineName, MachinePort } from "../../drivers/machine/port.ts";
+import type { LiveMachine, LocalSettings, MachineName, MachinePort } from "../../drivers/machine/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
 import { machineSchema, type MachineOutputs, type MachineSpec } from "./props.ts";
 
+type DriverSpec = MachineSpec["driver"];
 type Needed = Pick<Drivers, "docker" | "machines">;
 
 /** An engine that starts for the first time makes its folders and rules; on a busy host that takes a while. */
@@ -19,10 +22,19 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
   schema: machineSchema,
   naming: "plain",
 
-  async foresee({ machines }, call) {
+  async settle({ machines }, { urn }, props) {
+    const problems = await portOf(machines).problemsWith(settingsIn(props));
+    return {
+      props,
+      problems: problems.map(({ at, ...rest }) => ({ at: `${parseUrn(urn).name}.driver.${at}`, ...rest })),
+    };
+  },
+
+  async foresee({ machines }, call, props) {
     const port = portOf(machines);
     const endpoint = port.endpointOf(nameOf(call));
-    return { capabilities: await port.capabilities({}), ...(endpoint && { endpoint }) };
+    const capabilities = await port.capabilities(settingsIn(props));
+    return { capabilities, ...(endpoint && { endpoint }) };
   },
 
   async drift({ machines }, call, { outputs }) {
@@ -37,18 +49,20 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     const port = portOf(machines);
     const live = await findOurs(port, call);
     if (!live) return undefined;
-    const capabilities = await port.capabilities({});
-    const { machineId, address, endpoint } = live;
+    const { machineId, address, endpoint, settings } = live;
+    const capabilities = await port.capabilities(settings);
     const engineVersion = await versionAt(docker.engine(endpoint, call.signal), stored?.outputs.engineVersion);
     const outputs = { machineId, address, endpoint, capabilities, engineVersion };
-    return { spec: { name: call.name, driver: { kind: "local" } }, outputs };
+    return { spec: { name: call.name, driver: driverOf(settings) }, outputs };
   },
 
-  async reconcile({ docker, machines }, call, _spec) {
+  async reconcile({ docker, machines }, call, { driver }) {
     const port = portOf(machines);
     const machine = nameOf(call);
-    const capabilities = await port.capabilities({});
-    if (!(await findOurs(port, call))) await port.create(machine, {}, ownershipLabels(call.urn, version));
+    const settings = settingsOf(driver);
+    const capabilities = await port.capabilities(settings);
+    if (await findOurs(port, call)) await port.configure(machine, settings, call.signal);
+    else await port.create(machine, settings, ownershipLabels(call.urn, version));
     call.report("boots");
     const { machineId, address, endpoint } = await port.start(machine, call.signal);
     const engine = await docker.engine(endpoint, call.signal).waitUntilReady(ENGINE_READY_MS);
@@ -61,11 +75,27 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
   },
 };
 
-function portOf(machines: Needed["machines"]): MachinePort<object> {
+function portOf(machines: Needed["machines"]): MachinePort<LocalSettings> {
   return machines.local;
 }
 
-async function findOurs(port: MachinePort<object>, call: Call): Promise<LiveMachine | undefined> {
+/** Settings of which some may be unknown: what is said here of the others holds whatever those become. */
+function settingsIn({ driver }: Props): LocalSettings {
+  const known = Object.entries((driver ?? {}) as Props).filter(([, value]) => value !== unknown);
+  return settingsOf({ kind: "local", internet: false, ...Object.fromEntries(known) });
+}
+
+/** The same in the port's words, and back. */
+function settingsOf({ cpus, memory, internet }: DriverSpec): LocalSettings {
+  return { cpus, internet, memoryBytes: memory === undefined ? undefined : toBytes(memory) };
+}
+
+function driverOf({ cpus, memoryBytes, internet }: LocalSettings): DriverSpec {
+  const memory = memoryBytes === undefined ? undefined : bytesText(memoryBytes);
+  return { kind: "local", internet, ...(cpus !== undefined && { cpus }), ...(memory !== undefined && { memory }) };
+}
+
+async function findOurs(port: MachinePort<LocalSettings>, call: Call): Promise<LiveMachine<LocalSettings> | undefined> {
   const live = await port.find(nameOf(call));
   return ours(call, "machine", live, ({ machineId, labels }) => ({ id: machineId, labels }));
 }

@@ -1,8 +1,9 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
-import { changePolicy, dataLoss } from "../../core/change-policy.ts";
+import { changePolicy, dataLoss, inPlace } from "../../core/change-policy.ts";
+import { toBytes } from "../../core/quantity.ts";
 import type { Capabilities, Endpoint } from "../../core/references.ts";
-import { hostLabel } from "../../core/schema.ts";
+import { bytes, hostLabel } from "../../core/schema.ts";
 import type { MachineDriver } from "./drivers.ts";
 
 /** Settings of a {@link Machine}. */
@@ -20,9 +21,25 @@ export interface MachineArgs {
   readonly name?: Input<string | undefined>;
 }
 
+/** An engine with less does not come up, or is the first to be ended when memory runs out. */
+const LEAST_MEMORY_MIB = 128;
+
+const local = z.strictObject({
+  kind: z.literal("local"),
+  cpus: z.number().min(0.1).optional().register(changePolicy, inPlace),
+  memory: bytes
+    .refine((text) => (toBytes(text) ?? 0) >= LEAST_MEMORY_MIB * 2 ** 20, {
+      error: "an engine alone needs more memory",
+      params: { remedy: `give it ${LEAST_MEMORY_MIB}MiB at least` },
+    })
+    .optional()
+    .register(changePolicy, inPlace),
+  internet: z.boolean().default(true).register(changePolicy, inPlace),
+});
+
 export const machineSchema = z.strictObject({
   name: hostLabel.optional().register(changePolicy, dataLoss),
-  driver: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("local") })]).register(changePolicy, dataLoss),
+  driver: z.discriminatedUnion("kind", [local]).register(changePolicy, dataLoss),
 });
 
 /** The props with every default filled in. */

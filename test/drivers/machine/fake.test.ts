@@ -4,6 +4,7 @@ import type { LiveMachine, MachineName } from "../../../lib/drivers/machine/port
 
 const node1: MachineName = { project: "shop", stack: "test", name: "node-1" };
 const node2: MachineName = { ...node1, name: "node-2" };
+const settings = { internet: false };
 const { signal } = new AbortController();
 
 /** Machines, and what happened to them in order. */
@@ -19,7 +20,7 @@ function watched() {
 describe("imagined machines", () => {
   it("tell what happens to them, once each time, so that engines can follow", async () => {
     const { machines, happened } = watched();
-    await machines.create(node1, {}, {});
+    await machines.create(node1, settings, {});
     for (let time = 0; time < 2; time += 1) await machines.start(node1, signal);
     for (let time = 0; time < 2; time += 1) await machines.stop(node1, signal);
     await machines.start(node1, signal);
@@ -36,14 +37,14 @@ describe("imagined machines", () => {
         engine = "answers";
       },
     });
-    await machines.create(node1, {}, {});
+    await machines.create(node1, settings, {});
     await machines.start(node1, signal);
     expect(engine).toBe("answers");
   });
 
   it("go down when their power is cut, and tell it", async () => {
     const { machines, happened } = watched();
-    await machines.create(node1, {}, {});
+    await machines.create(node1, settings, {});
     await machines.start(node1, signal);
     await machines.kill(node1);
     expect(happened).toEqual(["start node-1 (on)", "stop node-1"]);
@@ -52,8 +53,8 @@ describe("imagined machines", () => {
 
   it("are listed as they were made", async () => {
     const { machines } = watched();
-    await machines.create(node2, {}, {});
-    await machines.create(node1, {}, {});
+    await machines.create(node2, settings, {});
+    await machines.create(node1, settings, {});
     await machines.start(node1, signal);
     expect(machines.list().map(({ name, running }) => [name, running])).toEqual([
       ["node-2", false],
@@ -63,7 +64,7 @@ describe("imagined machines", () => {
 
   it("have the kernel that they are given", async () => {
     const capabilities = { ipvs: false, esp: false, vxlan: true };
-    expect(await fakeMachines({ capabilities }).capabilities({})).toEqual(capabilities);
-    expect(await fakeMachines().capabilities({})).toEqual({ ipvs: true, esp: true, vxlan: true });
+    expect(await fakeMachines({ capabilities }).capabilities(settings)).toEqual(capabilities);
+    expect(await fakeMachines().capabilities(settings)).toEqual({ ipvs: true, esp: true, vxlan: true });
   });
 });

@@ -53,6 +53,12 @@ export function withPrefix(address: string, subnet: string): string {
   return `${address}${subnet.slice(subnet.indexOf("/"))}`;
 }
 
+/** The address of `10.92.0.1/24`, without its prefix length. */
+export function addressOf(withPrefixLength: string): string {
+  const [address = ""] = withPrefixLength.split("/");
+  return address;
+}
+
 /** A locally administered MAC address that an IPv4 address alone decides, so that it is the same after every boot. */
 export function macOf(address: string): string {
   const hex = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));

@@ -1,21 +1,21 @@
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
-import { withPrefix } from "./addresses.ts";
+import { addressOf, gatewayOf, withPrefix } from "./addresses.ts";
 import { cgroupsVariable, findHierarchies, type Hierarchy, joinCgroups, makeCgroups } from "./cgroups.ts";
 import { lastWords } from "./engine-log.ts";
 import { untilEngineAnswers } from "./engine-socket.ts";
 import { untilUnlocked } from "./file-lock.ts";
 import { clearUp, untilEnded } from "./halt.ts";
 import { identify } from "./host-process.ts";
-import { cgroupOf, type LocalHost, networkOf, withHostLock } from "./host.ts";
+import { cgroupOf, limitedOf, type LocalHost, networkOf, withHostLock } from "./host.ts";
 import { launch, type WaitingInit } from "./launch.ts";
+import { applyLimits } from "./limits.ts";
 import { managersOfWorker, untilManagerListens } from "./managers.ts";
 import { ensureNetwork, plugIn } from "./network.ts";
 import type { Places } from "./places.ts";
 import type { MachineRecord } from "./record.ts";
-import { prepareFolders, writeProcess } from "./store.ts";
-
-/** No way out yet, so no name server: a question for a name outside fails at once, instead of in seconds. */
-const NAMESERVER = "127.0.0.1";
+import { resolverOf } from "./resolver.ts";
+import { prepareFolders, writeMeminfo, writeProcess } from "./store.ts";
+import { openWayOut } from "./way-out.ts";
 
 /**
  * Starts a machine that does not run, whatever its last life left. Until the last step it ends with us, so nothing
@@ -28,9 +28,12 @@ export async function boot(host: LocalHost, places: Places, record: MachineRecor
   const hierarchies = await findHierarchies();
   await withHostLock(host, signal, async () => {
     await ensureNetwork(host.commands, networkOf(host, record));
+    if (record.settings.internet) await openWayOut(host, record);
     await makeCgroups(hierarchies, cgroupOf(record));
+    await applyLimits(hierarchies, limitedOf(places, record), record.settings);
   });
   await prepareFolders(places);
+  await writeMeminfo(places, record.settings);
   try {
     await bringUp(host, places, record, hierarchies, signal);
   } catch (error) {
@@ -74,7 +77,7 @@ async function bringUp(
   signal: AbortSignal,
 ): Promise<void> {
   const { label, data, log } = places;
-  const variables = variablesOf(places, record, hierarchies);
+  const variables = { ...variablesOf(places, record, hierarchies), ...(await outsideOf(record)) };
   const init = await launch({ label, data, log, searchPath: host.searchPath, variables }, signal);
   try {
     await equip(host, places, record, hierarchies, init);
@@ -105,10 +108,14 @@ function variablesOf(places: Places, record: MachineRecord, hierarchies: readonl
   return {
     MACHINE_NAME: record.name,
     MACHINE_ADDRESS: withPrefix(record.address, record.subnet),
-    MACHINE_NAMESERVER: NAMESERVER,
     MACHINE_DATA: places.data,
     MACHINE_ETC_DOCKER: places.etcDocker,
     MACHINE_SOCKETS: places.runFolder,
     MACHINE_CGROUPS: cgroupsVariable(hierarchies),
   };
+}
+
+async function outsideOf({ subnet, settings: { internet } }: MachineRecord) {
+  const gateway = internet ? addressOf(gatewayOf(subnet)) : "";
+  return { MACHINE_GATEWAY: gateway, MACHINE_RESOLVER: await resolverOf(internet) };
 }

@@ -13,7 +13,7 @@ export interface Hierarchy {
 
 /** All machines' cgroups are below this one, in every hierarchy. */
 const PARENT = "swarmwright";
-/** Of a machine's two: what its processes are in, and see as the root. Limits of the whole machine belong here. */
+/** Of a machine's two: what its processes are in, and see as the root. Limits of the whole machine are set here. */
 const INSIDE = "machine";
 /** And what its keepers are in: out of the session of the user who made it, or the session's end would be theirs. */
 const OUTSIDE = "keeper";
@@ -42,6 +42,16 @@ function hierarchyOf({ type, path, options }: Mount): Hierarchy | undefined {
   return { version: 1, path, options: controllers.join(",") };
 }
 
+/** The cgroup above all machines'. */
+export function parentOf({ path }: Hierarchy): string {
+  return join(path, PARENT);
+}
+
+/** The cgroup that a machine's processes are in. */
+export function insideOf(hierarchy: Hierarchy, machine: string): string {
+  return join(parentOf(hierarchy), machine, INSIDE);
+}
+
 /** What `machine-init.sh` takes as MACHINE_CGROUPS. Beside version 1 a version 2 tree controls nothing. */
 export function cgroupsVariable(hierarchies: readonly Hierarchy[]): string {
   const first = hierarchies.filter(({ version }) => version === 1);
@@ -52,7 +62,7 @@ export function cgroupsVariable(hierarchies: readonly Hierarchy[]): string {
 export async function makeCgroups(hierarchies: readonly Hierarchy[], machine: string): Promise<void> {
   await removeCgroups(hierarchies, machine);
   for (const hierarchy of hierarchies) {
-    const top = join(hierarchy.path, PARENT);
+    const top = parentOf(hierarchy);
     const own = join(top, machine);
     for (const folder of [top, own, join(own, INSIDE), join(own, OUTSIDE)]) await makeCgroup(folder);
   }

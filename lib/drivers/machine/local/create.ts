@@ -1,7 +1,7 @@
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
 import type { Labels } from "../../../core/labels.ts";
 import { succeed } from "../../command/succeed.ts";
-import type { MachineName } from "../port.ts";
+import type { LocalSettings, MachineName } from "../port.ts";
 import { chooseAddress, chooseSubnet, macOf } from "./addresses.ts";
 import { addressesIn, listAddresses, listRoutes, routesIn } from "./host-addresses.ts";
 import type { LocalHost } from "./host.ts";
@@ -19,6 +19,7 @@ export async function createRecord(
   host: LocalHost,
   places: Places,
   machine: MachineName,
+  settings: LocalSettings,
   labels: Labels,
 ): Promise<MachineRecord> {
   if (await readMachine(places)) throw nameTaken(places);
@@ -30,7 +31,7 @@ export async function createRecord(
   if (address === undefined) throw full(places, subnet);
   const { project, stack, name } = machine;
   const identity = { version: 1, machineId: host.newId(), project, stack, name } as const;
-  const record = { ...identity, subnet, address, mac: macOf(address), labels };
+  const record = { ...identity, subnet, address, mac: macOf(address), settings, labels };
   await writeMachine(places, record);
   return record;
 }

@@ -1,4 +1,5 @@
 import { problem } from "../../../core/errors.ts";
+import type { Argv } from "../../command/port.ts";
 import type { Places } from "./places.ts";
 import { readAliveProcess } from "./store.ts";
 
@@ -17,5 +18,10 @@ const WITHOUT = ["--unset=DOCKER_HOST", "--unset=DOCKER_CONTEXT"];
 export async function enteringArgv(places: Places, command: readonly string[]): Promise<readonly string[]> {
   const process = await readAliveProcess(places);
   if (!process) throw problem("not-found", places.label, "there is no such machine that runs", "start it first");
-  return ["nsenter", "--target", String(process.pid), ...NAMESPACES, "--", "env", ...WITHOUT, ...command];
+  return enterProcess(process.pid, "env", ...WITHOUT, ...command);
+}
+
+/** The same for the machine whose first process is `pid`, with nothing between. */
+export function enterProcess(pid: number, ...command: readonly string[]): Argv {
+  return ["nsenter", "--target", String(pid), ...NAMESPACES, "--", ...command];
 }

@@ -8,6 +8,7 @@ import { unplug } from "./network.ts";
 import type { Places } from "./places.ts";
 import type { MachineRecord } from "./record.ts";
 import { readAliveProcess, removeRunFolder } from "./store.ts";
+import { closeWayOut } from "./way-out.ts";
 
 /** Lets the engine stop its containers and end; after the time that is given for that the machine is killed. */
 export async function shutDown(host: LocalHost, places: Places, signal: AbortSignal): Promise<void> {
@@ -44,5 +45,8 @@ export async function clearUp(host: LocalHost, places: Places, record: MachineRe
   await unplug(host.commands, networkOf(host, record), record.address);
   await removeRunFolder(places);
   const hierarchies = await findHierarchies();
-  await withHostLock(host, undefined, () => removeCgroups(hierarchies, cgroupOf(record)));
+  await withHostLock(host, undefined, async () => {
+    if (record.settings.internet) await closeWayOut(host, record);
+    await removeCgroups(hierarchies, cgroupOf(record));
+  });
 }

@@ -1,9 +1,10 @@
 import type { Clock } from "../../clock/port.ts";
 import type { CommandPort } from "../../command/port.ts";
-import type { LiveMachine } from "../port.ts";
+import type { LiveMachine, LocalSettings } from "../port.ts";
 import { withLock } from "./file-lock.ts";
+import type { Limited } from "./limits.ts";
 import { bridgeName, machineLabel, stackFolder } from "./names.ts";
-import type { StackNetwork } from "./network.ts";
+import { STACK_MARK, type StackNetwork } from "./network.ts";
 import type { Places, Roots } from "./places.ts";
 import type { MachineRecord, ProcessRecord } from "./record.ts";
 
@@ -11,6 +12,8 @@ import type { MachineRecord, ProcessRecord } from "./record.ts";
 export interface LocalHost extends Roots {
   /** Held while what all stacks of this host share is looked at and changed: addresses, bridges, cgroups. */
   readonly lockFile: string;
+  /** Says what forwarding was set to on this host, while machines have changed it. */
+  readonly forwardingNote: string;
   /** Ranges of addresses, from which each stack gets a /24. */
   readonly pools: readonly string[];
   readonly commands: CommandPort;
@@ -41,7 +44,7 @@ export function withMachineLock<T>(
 }
 
 export function networkOf({ dataRoot }: LocalHost, record: MachineRecord): StackNetwork {
-  const mark = `swarmwright:${stackFolder(record)}`;
+  const mark = `${STACK_MARK}${stackFolder(record)}`;
   return { bridge: bridgeName(dataRoot, record), subnet: record.subnet, mark };
 }
 
@@ -50,15 +53,26 @@ export function cgroupOf(record: MachineRecord): string {
   return `${machineLabel(record)}-${record.machineId.slice(0, 8)}`;
 }
 
+/** Whose limits they are; machines that stand beside each other in a network are given CPUs beside each other. */
+export function limitedOf({ label }: Places, record: MachineRecord): Limited {
+  const seat = Number(record.address.slice(record.address.lastIndexOf(".") + 1));
+  return { label, cgroup: cgroupOf(record), seat };
+}
+
 /** A machine that is half removed is another one already: who knew it finds it gone. */
-export function liveMachine({ socket }: Places, record: MachineRecord, process?: ProcessRecord): LiveMachine {
-  const { name, address, labels, machineId, removing } = record;
+export function liveMachine(
+  { socket }: Places,
+  record: MachineRecord,
+  process?: ProcessRecord,
+): LiveMachine<LocalSettings> {
+  const { name, address, settings, labels, machineId, removing } = record;
   return {
     name,
     machineId: removing ? `removed-${machineId}` : machineId,
     running: process !== undefined,
     address,
     endpoint: { kind: "unix", path: socket },
+    settings,
     labels,
   };
 }

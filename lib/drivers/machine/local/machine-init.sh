@@ -9,10 +9,12 @@
 # LABEL says in a list of processes which machine this is. Everything else comes in these variables:
 #   MACHINE_NAME        its host name
 #   MACHINE_ADDRESS     its address and prefix length on eth0: 10.92.0.11/24
-#   MACHINE_NAMESERVER  what /etc/resolv.conf names
+#   MACHINE_GATEWAY     its way out of the network, or nothing
+#   MACHINE_RESOLVER    what /etc/resolv.conf says
 #   MACHINE_DATA        folder of the host that becomes /var/lib/docker
 #   MACHINE_ETC_DOCKER  folder of the host that becomes /etc/docker
-#   MACHINE_SOCKETS     folder of the host in which the engine's socket appears as docker.sock
+#   MACHINE_SOCKETS     folder of the host in which the engine's socket appears as docker.sock; a file meminfo that is
+#                       there already becomes /proc/meminfo
 #   MACHINE_CGROUPS     "v2", or the version 1 hierarchies, separated by spaces: "memory cpu,cpuacct name=systemd"
 # Diagnostics go to standard error: the machine's log.
 set -eu
@@ -44,7 +46,7 @@ take_etc() {
   mkdir -p "$etc/upper/docker" "$etc/work"
   echo "$MACHINE_NAME" >"$etc/upper/hostname"
   printf '127.0.0.1 localhost\n%s %s\n' "${MACHINE_ADDRESS%/*}" "$MACHINE_NAME" >"$etc/upper/hosts"
-  echo "nameserver $MACHINE_NAMESERVER" >"$etc/upper/resolv.conf"
+  echo "$MACHINE_RESOLVER" >"$etc/upper/resolv.conf"
   mount -n -t overlay -o "lowerdir=/etc,upperdir=$etc/upper,workdir=$etc/work" overlay /etc
   mount -n --bind /run/machine/etc-docker /etc/docker
 }
@@ -61,6 +63,7 @@ take_engine_folders() {
 # /proc for these processes and /sys for this network. /sys hides the host's cgroups: the machine's come in their place.
 take_kernel_views() {
   mount -n -t proc proc /proc
+  [ ! -e /run/swarmwright/meminfo ] || mount -n --bind /run/swarmwright/meminfo /proc/meminfo
   mount -n -t sysfs sysfs /sys
   if [ "$MACHINE_CGROUPS" = v2 ]; then take_cgroups_v2; else take_cgroups_v1; fi
 }
@@ -94,6 +97,7 @@ take_network() {
 link set dev lo up
 address add $MACHINE_ADDRESS dev eth0
 link set dev eth0 up
+${MACHINE_GATEWAY:+route add default via $MACHINE_GATEWAY}
 EOF
 }
 

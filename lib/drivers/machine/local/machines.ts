@@ -1,13 +1,15 @@
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
 import type { Capabilities } from "../../../core/references.ts";
-import type { LocalSettings } from "../../port.ts";
-import type { LiveMachine, MachineName, MachinePort } from "../port.ts";
+import type { LiveMachine, LocalSettings, MachineName, MachinePort } from "../port.ts";
 import { becomesReady, boot, failed } from "./boot.ts";
 import { measureCapabilities } from "./capabilities.ts";
+import { findHierarchies } from "./cgroups.ts";
+import { configure } from "./configure.ts";
 import { createRecord } from "./create.ts";
 import { enteringArgv } from "./entering.ts";
 import { clearUp, shutDown } from "./halt.ts";
 import { liveMachine, type LocalHost, withHostLock, withMachineLock } from "./host.ts";
+import { problemsWithLimits } from "./limits.ts";
 import { hostOf, type LocalMachinesOptions } from "./options.ts";
 import { type Places, placesOf, processIn, runFolderOf } from "./places.ts";
 import { refuseUnfitHost } from "./prerequisites.ts";
@@ -35,16 +37,26 @@ export function localMachines(options: LocalMachinesOptions = {}): MachinePort<L
       });
       return measured;
     },
+    async problemsWith(settings) {
+      if (settings.cpus === undefined && settings.memoryBytes === undefined) return [];
+      await refuseUnfitHost(host.searchPath);
+      return problemsWithLimits(await findHierarchies(), settings);
+    },
     endpointOf: (machine) => ({ kind: "unix", path: placesOf(host, machine).socket }),
     isStopped: ({ path }) => asProblem(path, () => isStopped(host, path)),
     find: (machine) => asProblem(machine.name, () => find(placesOf(host, machine))),
-    async create(machine, _settings, labels) {
+    async create(machine, settings, labels) {
       await refuseUnfitHost(host.searchPath);
       return changing(host, machine, undefined, async (places) => {
-        const make = () => createRecord(host, places, machine, labels);
+        const make = () => createRecord(host, places, machine, settings, labels);
         return liveMachine(places, await withHostLock(host, undefined, make));
       });
     },
+    configure: (machine, settings, signal) =>
+      changing(host, machine, signal, async (places) => {
+        const record = await configure(host, places, await existing(places), settings);
+        return liveMachine(places, record, await readAliveProcess(places));
+      }),
     start: (machine, signal) => changing(host, machine, signal, (places) => start(host, places, signal)),
     stop: (machine, signal) =>
       changing(host, machine, signal, async (places) => {
@@ -67,12 +79,12 @@ async function isStopped(host: LocalHost, socket: string): Promise<boolean> {
   return folder !== undefined && (await readAliveProcess({ process: processIn(folder) })) === undefined;
 }
 
-async function find(places: Places): Promise<LiveMachine | undefined> {
+async function find(places: Places): Promise<LiveMachine<LocalSettings> | undefined> {
   const record = await readMachine(places);
   return record && liveMachine(places, record, await readAliveProcess(places));
 }
 
-async function start(host: LocalHost, places: Places, signal: AbortSignal): Promise<LiveMachine> {
+async function start(host: LocalHost, places: Places, signal: AbortSignal): Promise<LiveMachine<LocalSettings>> {
   const record = await existing(places);
   if (record.removing) throw halfRemoved(places);
   const deadline = AbortSignal.timeout(host.startTimeoutMs);

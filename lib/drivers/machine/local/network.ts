@@ -3,8 +3,9 @@ import * as z from "zod";
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
 import type { Argv, CommandPort } from "../../command/port.ts";
 import { type Purpose, refusal, succeed } from "../../command/succeed.ts";
-import { gatewayOf, macOf } from "./addresses.ts";
+import { addressOf, gatewayOf, macOf } from "./addresses.ts";
 import { isMissing } from "./durable-file.ts";
+import { bridgeRules, ensureRules, removeRules } from "./firewall.ts";
 import { addressesIn, listAddresses } from "./host-addresses.ts";
 import { overlap, rangeOf } from "./ipv4.ts";
 import { linkName } from "./names.ts";
@@ -14,9 +15,12 @@ export interface StackNetwork {
   /** Name of the bridge. */
   readonly bridge: string;
   readonly subnet: string;
-  /** Marks the bridge, its links and its firewall rule as this stack's: `swarmwright:shop+dev`. */
+  /** Marks the bridge, its links and its firewall rules as this stack's: `swarmwright:shop+dev`. */
   readonly mark: string;
 }
+
+/** What every mark of a stack begins with. */
+export const STACK_MARK = "swarmwright:";
 
 /** A machine's network card: one end here on the bridge, the other is its eth0. */
 export interface NetworkCard {
@@ -27,8 +31,8 @@ export interface NetworkCard {
 const linksSchema = z.array(z.object({ ifname: z.string(), ifalias: z.string().optional() }));
 
 /**
- * Makes the bridge and its firewall rule, whatever of them is there already. Machines reach each other and this host,
- * and nothing else: they have no way out.
+ * Makes the bridge and its firewall rules, whatever of them is there already. Machines reach each other and this host,
+ * and nothing else: a way out is opened for each by itself.
  *
  * @throws `conflict` when another link of this host has addresses of the subnet
  */
@@ -37,19 +41,19 @@ export async function ensureNetwork(commands: CommandPort, network: StackNetwork
   const run = runner(commands, network);
   if ((await markOf(commands, bridge)) === undefined) {
     await refuseClash(commands, network);
-    await run(["ip", "link", "add", "name", bridge, "address", macOf(hostAddress(subnet)), "type", "bridge"]);
+    await run(["ip", "link", "add", "name", bridge, "address", macOf(addressOf(gatewayOf(subnet))), "type", "bridge"]);
   }
   await run(["ip", "link", "set", "dev", bridge, "alias", mark]);
   await withoutIpv6(bridge);
   await run(["ip", "address", "replace", gatewayOf(subnet), "dev", bridge]);
   await run(["ip", "link", "set", "dev", bridge, "up"]);
-  await ensureRule(commands, network);
+  await ensureRules(commands, bridgeRules(network), purposeOf(network));
 }
 
-/** Removes the rule and the bridge. What is not there, or not marked as ours, stays as it is. */
+/** Removes the rules and the bridge. What is not there, or not marked as ours, stays as it is. */
 export async function removeNetwork(commands: CommandPort, network: StackNetwork): Promise<void> {
   const run = runner(commands, network);
-  while (await hasRule(commands, network)) await run(["iptables", "--wait", "--delete", ...rule(network)]);
+  await removeRules(commands, bridgeRules(network), purposeOf(network));
   if ((await markOf(commands, network.bridge)) === network.mark) await run(["ip", "link", "delete", network.bridge]);
 }
 
@@ -100,25 +104,6 @@ async function refuseClash(commands: CommandPort, network: StackNetwork): Promis
   if (clash) throw subnetTaken(network, clash.link, clash.network);
 }
 
-/**
- * Where an engine runs on this host, or a firewall forwards nothing, frames between two machines on one bridge are
- * dropped, because the kernel shows bridged frames to iptables as well. First in the chain, so that it comes before
- * whatever drops.
- */
-async function ensureRule(commands: CommandPort, network: StackNetwork): Promise<void> {
-  if (await hasRule(commands, network)) return;
-  await runner(commands, network)(["iptables", "--wait", "--insert", ...rule(network)]);
-}
-
-async function hasRule(commands: CommandPort, network: StackNetwork): Promise<boolean> {
-  return (await commands.run(["iptables", "--wait", "--check", ...rule(network)])).exitCode === 0;
-}
-
-function rule({ bridge, mark }: StackNetwork): readonly string[] {
-  const between = ["--in-interface", bridge, "--out-interface", bridge];
-  return ["FORWARD", ...between, "--match", "comment", "--comment", mark, "--jump", "ACCEPT"];
-}
-
 /** Only IPv4 is used; with IPv6 a container could announce itself to this host as its router. */
 async function withoutIpv6(bridge: string): Promise<void> {
   await writeFile(`/proc/sys/net/ipv6/conf/${bridge}/disable_ipv6`, "1").catch((error: unknown) => {
@@ -126,16 +111,12 @@ async function withoutIpv6(bridge: string): Promise<void> {
   });
 }
 
-function hostAddress(subnet: string): string {
-  const [address = ""] = gatewayOf(subnet).split("/");
-  return address;
-}
-
 function runner(commands: CommandPort, network: StackNetwork): (argv: Argv) => Promise<string> {
   return (argv) => succeed(commands, argv, purposeOf(network));
 }
 
-function purposeOf({ mark }: StackNetwork): Purpose {
+/** Who is told what, when the host's network says no. */
+export function purposeOf({ mark }: StackNetwork): Purpose {
   return { at: mark, remedy: "run this line as root to see what this host's network says, then run it again" };
 }
 

@@ -9,6 +9,8 @@ import { defaultPools } from "./addresses.ts";
 import type { LocalHost } from "./host.ts";
 import { leavesRoomForSockets } from "./names.ts";
 
+const LOCK_FILE = "/run/swarmwright.lock";
+
 export interface LocalMachinesOptions {
   /**
    * Folder for what outlives a reboot: records and engines' data.
@@ -62,9 +64,10 @@ export interface LocalMachinesOptions {
 export function hostOf(options: LocalMachinesOptions): LocalHost {
   const searchPath = options.searchPath ?? systemSearchPath(process.env["PATH"]);
   const host = {
+    forwardingNote: `${options.lockFile ?? LOCK_FILE}.ip-forward`,
     dataRoot: "/var/lib/swarmwright",
     runRoot: "/run/swarmwright",
-    lockFile: "/run/swarmwright.lock",
+    lockFile: LOCK_FILE,
     pools: defaultPools,
     commands: hostCommands({ searchPath }),
     clock: systemClock,

@@ -26,6 +26,8 @@ export interface Places {
   readonly runFolder: string;
   readonly socket: string;
   readonly process: string;
+  /** What a machine with limited memory sees as its `/proc/meminfo`. */
+  readonly meminfo: string;
   /** Held by whoever changes this machine. */
   readonly lock: string;
 }
@@ -46,6 +48,7 @@ export function placesOf({ dataRoot, runRoot }: Roots, machine: MachineName): Pl
     runFolder,
     socket: socketIn(runFolder),
     process: processIn(runFolder),
+    meminfo: join(runFolder, "meminfo"),
     lock: `${runFolder}.lock`,
   };
 }

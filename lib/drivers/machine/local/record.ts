@@ -15,6 +15,10 @@ const machineRecordSchema = z.strictObject({
   subnet: z.string(),
   address: z.string(),
   mac: z.string(),
+  /** A record of before there were any is of a machine without a way out. */
+  settings: z
+    .strictObject({ cpus: z.number().optional(), memoryBytes: z.number().optional(), internet: z.boolean() })
+    .default({ internet: false }),
   labels: z.record(z.string(), z.string()),
   /** It is being taken away: its data may be half gone, so it can only be removed. */
   removing: z.literal(true).optional(),

@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { problem } from "../../../core/errors.ts";
+import type { LocalSettings } from "../port.ts";
 import { hasCode, isMissing, PRIVATE_FOLDER, readIfThere, writeDurably } from "./durable-file.ts";
 import { isAlive } from "./host-process.ts";
+import { meminfoOf } from "./limits.ts";
 import { parseMountInfo } from "./mount-info.ts";
 import { type Places, recordIn } from "./places.ts";
 import {
@@ -57,6 +59,12 @@ export async function prepareFolders(places: Places): Promise<void> {
   await rename(places.log, places.oldLog).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });
+}
+
+/** Writes what tells a machine's engine how much memory it has; takes it away where there is no limit. */
+export async function writeMeminfo({ meminfo }: Places, { memoryBytes }: LocalSettings): Promise<void> {
+  if (memoryBytes === undefined) await rm(meminfo, { force: true });
+  else await writeFile(meminfo, meminfoOf(memoryBytes));
 }
 
 export async function removeRunFolder({ runFolder }: Places): Promise<void> {

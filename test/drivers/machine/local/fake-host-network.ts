@@ -12,6 +12,7 @@ export interface FakeLink {
 
 export interface FakeHostNetwork extends CommandPort {
   readonly links: Record<string, FakeLink>;
+  /** Each with its table and its chain before it; what comes first in a chain comes first. */
   readonly rules: string[];
   /** The same host, for a driver that is killed when it has run so many commands. */
   dyingAfter(commands: number): CommandPort;
@@ -75,7 +76,7 @@ export function fakeHostNetwork(): FakeHostNetwork {
       const [object = "", verb = "", ...rest] = args.filter((arg) => !arg.startsWith("-"));
       return verbs[`${object} ${verb}`]?.(rest) ?? no(`unknown: ${args.join(" ")}`);
     },
-    iptables: (_wait, verb, ...rule) => changeRules(rules, verb, rule.join(" ")),
+    iptables: (_wait, _table, table, verb, ...rule) => changeRules(rules, verb, [table, ...rule].join(" ")),
   });
   return {
     ...commands,
@@ -100,6 +101,7 @@ export function fakeHostNetwork(): FakeHostNetwork {
 function changeRules(rules: string[], verb: string | undefined, rule: string): Answer {
   const index = rules.indexOf(rule);
   if (verb === "--insert") rules.unshift(rule);
+  else if (verb === "--append") rules.push(rule);
   else if (index < 0) return no("Bad rule (does a matching rule exist in that chain?).");
   else if (verb === "--delete") rules.splice(index, 1);
   return {};

@@ -11,37 +11,40 @@ import { fakeHostNetwork } from "./fake-host-network.ts";
 const network: StackNetwork = { bridge: "sw-1a2b3c4d", subnet: "10.92.0.0/24", mark: "swarmwright:shop+dev" };
 const card = { address: "10.92.0.11", mac: "02:73:0a:5c:00:0b" };
 const bridge = { alias: network.mark, mac: "02:73:0a:5c:00:01", addresses: ["10.92.0.1/24"], up: true };
-const rule =
-  "FORWARD --in-interface sw-1a2b3c4d --out-interface sw-1a2b3c4d --match comment --comment swarmwright:shop+dev --jump ACCEPT";
+const accepts =
+  "filter FORWARD --in-interface sw-1a2b3c4d --out-interface sw-1a2b3c4d --match comment --comment swarmwright:shop+dev --jump ACCEPT";
+const keepsOut =
+  "filter FORWARD ! --in-interface sw-1a2b3c4d --out-interface sw-1a2b3c4d --match comment --comment swarmwright:shop+dev --jump DROP";
+const rules = [accepts, keepsOut];
 
 describe("a stack's network", () => {
-  it("is a bridge with the subnet's first address, and one rule for what crosses it", async () => {
+  it("is a bridge with the subnet's first address, a rule for what crosses it, and one that keeps others out", async () => {
     const host = fakeHostNetwork();
     await ensureNetwork(host, network);
     expect(host.links).toEqual({ [network.bridge]: bridge });
-    expect(host.rules).toEqual([rule]);
+    expect(host.rules).toEqual(rules);
   });
 
   it("is the same however often it is made", async () => {
     const host = fakeHostNetwork();
     for (let run = 0; run < 3; run += 1) await ensureNetwork(host, network);
     expect(host.links).toEqual({ [network.bridge]: bridge });
-    expect(host.rules).toEqual([rule]);
+    expect(host.rules).toEqual(rules);
   });
 
-  it.each(Array.from({ length: 8 }, (_, index) => index))(
+  it.each(Array.from({ length: 10 }, (_, index) => index))(
     "is whole after it was interrupted by a kill after %i commands and made again",
     async (commands) => {
       const host = fakeHostNetwork();
       await expect(ensureNetwork(host.dyingAfter(commands), network)).rejects.toThrow("killed");
       await ensureNetwork(host, network);
       expect(host.links).toEqual({ [network.bridge]: bridge });
-      expect(host.rules).toEqual([rule]);
+      expect(host.rules).toEqual(rules);
     },
   );
 
   it("leaves nothing when it is removed, whatever of it is there", async () => {
-    for (let commands = 0; commands < 8; commands += 1) {
+    for (let commands = 0; commands < 10; commands += 1) {
       const host = fakeHostNetwork();
       await ensureNetwork(host.dyingAfter(commands), network).catch(() => undefined);
       await ensureNetwork(host, network);
@@ -60,11 +63,12 @@ describe("a stack's network", () => {
 
   it("leaves other rules alone", async () => {
     const host = fakeHostNetwork();
-    host.rules.push("FORWARD --jump DOCKER-USER");
+    const docker = "filter FORWARD --jump DOCKER-USER";
+    host.rules.push(docker);
     await ensureNetwork(host, network);
-    expect(host.rules[0]).toBe(rule);
+    expect(host.rules).toEqual([accepts, docker, keepsOut]);
     await removeNetwork(host, network);
-    expect(host.rules).toEqual(["FORWARD --jump DOCKER-USER"]);
+    expect(host.rules).toEqual([docker]);
   });
 
   it("is refused where another link has addresses of the subnet, with nothing made", async () => {

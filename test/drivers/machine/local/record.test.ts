@@ -20,6 +20,7 @@ const record: MachineRecord = {
   subnet: "10.92.0.0/24",
   address: "10.92.0.11",
   mac: "02:73:0a:5c:00:0b",
+  settings: { cpus: 1.5, internet: true },
   labels: { "swarmwright.project": "shop" },
 };
 

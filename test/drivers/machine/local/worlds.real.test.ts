@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inOwnWorld, whyNoWorld } from "../../../support/own-world.ts";
 
@@ -80,6 +81,91 @@ describe.skipIf(unavailable !== undefined)(
 );
 
 describe.skipIf(unavailable !== undefined)(
+  `a machine with half a processor and 512 MiB${suffix}`,
+  { timeout: 2 * TIMEOUT_MS },
+  () => {
+    const small = { cpus: 1, mebibytes: 512 };
+    const large = { cpus: 2, mebibytes: 1024 };
+    let result: unknown;
+    beforeAll(async () => {
+      result = await run("limits");
+    }, 2 * TIMEOUT_MS);
+
+    it("has an engine that reports them, its processors rounded up", () => {
+      const meminfo = expect.stringMatching(/^MemTotal: +524288 kB\n/);
+      expect(result).toMatchObject({ told: small, machineSees: { nproc: "1", meminfo } });
+    });
+
+    it("ends a container that takes more memory, with its engine alive, and makes one wait that takes more time", () => {
+      expect(result).toMatchObject({ limited: { hog: 137, engineAlive: "node-1", throttled: true } });
+    });
+
+    it("is given more while it runs, and Swarm's scheduler hears of it", () => {
+      expect(result).toMatchObject({ grown: { engine: large, nproc: "2", swarm: large } });
+    });
+
+    it("keeps what it has where its containers hold more than it should have", () => {
+      const refusal = { code: "refused", message: expect.stringMatching(/\d+MiB of memory are in use/) };
+      const settings = { cpus: 2, memoryBytes: 2 ** 30, internet: false };
+      expect(result).toMatchObject({ tooLittle: refusal, kept: { engine: large, settings } });
+    });
+
+    it("is given less while it runs, its containers too, and then all that this host has", () => {
+      const all = { engine: { cpus: availableParallelism(), mebibytes: totalmem() / 2 ** 20 } };
+      expect(result).toMatchObject({ shrunk: { engine: small, nproc: "1" }, freed: all });
+    });
+
+    it("has after its start what it was given while it was stopped", () => {
+      expect(result).toMatchObject({ booted: small, left: [] });
+    });
+  },
+);
+
+describe.skipIf(unavailable !== undefined)(
+  `machines with a way to the internet, and without${suffix}`,
+  { timeout: TIMEOUT_MS },
+  () => {
+    /** This host's: what is out there knows no machine. */
+    const asked = "203.0.113.2";
+    let result: unknown;
+    beforeAll(async () => {
+      result = await run("internet");
+    }, 2 * TIMEOUT_MS);
+
+    it("reach it by name in this host's name, their containers too, where this host forwards nothing else", () => {
+      const resolver = "nameserver 198.51.100.53";
+      expect(result).toMatchObject({ open: { machine: asked, container: asked, resolver } });
+    });
+
+    it("do not reach it where they were given no way, and are reached by their neighbours all the same", () => {
+      expect(result).not.toHaveProperty("open.neighbour");
+      expect(result).toMatchObject({ open: { neighbourReached: true } });
+    });
+
+    it("are reached by no other stack and from no other network, where this host lets everything pass", () => {
+      expect(result).toMatchObject({ isolated: { fromOtherStack: false, fromOutside: false, still: asked } });
+    });
+
+    it("are given a way and lose it again while they run", () => {
+      expect(result).not.toHaveProperty("closed");
+      expect(result).toMatchObject({ reopened: asked });
+    });
+
+    it("have none of it on this host while they are stopped, and all of it when they are started again", () => {
+      expect(result).toMatchObject({ rulesWhileStopped: [], restarted: asked });
+    });
+
+    it("keep theirs when another stack goes", () => {
+      expect(result).toMatchObject({ stranger: "10.92.1.11", strangerStill: asked });
+    });
+
+    it("leave this host forwarding as little as before, unless somebody else has a bridge that may rely on it", () => {
+      expect(result).toMatchObject({ forwarding: { besideAnother: "1", whileOne: "1", after: "0" }, left: [] });
+    });
+  },
+);
+
+describe.skipIf(unavailable !== undefined)(
   `a driver that is killed before any of its commands${suffix}`,
   { timeout: TIMEOUT_MS },
   () => {
@@ -94,7 +180,7 @@ describe.skipIf(unavailable !== undefined)(
       const removed = expect.objectContaining({ killed: true, found: true, running: 0, left: [] });
       const results = (await run("crash", "remove")) as { sameId: boolean }[];
       expect(results).toEqual(results.map(() => removed));
-      expect(results.map(({ sameId }) => (sameId ? "whole" : "half")).join(" ")).toMatch(/^whole( whole)?( half){5}$/);
+      expect(results.map(({ sameId }) => (sameId ? "whole" : "half")).join(" ")).toMatch(/^whole( whole)?( half){8}$/);
     });
   },
 );

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dockerDriver } from "../../../../../lib/drivers/docker/client.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
-import { answer, inside, machines, node1, inTime, look } from "./machines-here.ts";
+import { answer, inside, machines, node1, inTime, look, settings } from "./machines-here.ts";
 
 /*
  * A machine on a host with cgroup version 2 alone. On a kernel whose controllers are bound to version 1 this shows the
@@ -16,7 +16,7 @@ if (!existsSync(join(ROOT, "cgroup.controllers"))) {
 }
 const before = look();
 
-await machines.create(node1, {}, {});
+await machines.create(node1, settings, {});
 const { endpoint, machineId } = await machines.start(node1, inTime());
 const docker = dockerDriver();
 const engine = await docker.engine(endpoint).info();

@@ -6,7 +6,7 @@ import type { DockerPort, Engine } from "../../../../../lib/drivers/docker/port.
 import type { LiveMachine } from "../../../../../lib/drivers/machine/port.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
 import { inPieces, testImageArchive } from "../../../../support/test-image.ts";
-import { answer, inside, machines, node1, node2, reaches, inTime, look } from "./machines-here.ts";
+import { answer, inside, machines, node1, node2, reaches, inTime, look, settings } from "./machines-here.ts";
 
 /*
  * Two machines from nothing to nothing, beside an engine that lets nothing be forwarded on this host: with a swarm,
@@ -73,7 +73,7 @@ answer({
 });
 
 async function up(machine: typeof node1): Promise<LiveMachine> {
-  await machines.create(machine, {}, { team: "web" });
+  await machines.create(machine, settings, { team: "web" });
   return machines.start(machine, inTime());
 }
 

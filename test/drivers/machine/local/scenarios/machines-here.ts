@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { SwarmwrightError } from "../../../../../lib/core/errors.ts";
 import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
 import { hostSnapshot, type HostSnapshot } from "../../../../support/host-snapshot.ts";
-import type { MachineName } from "../../../../../lib/drivers/machine/port.ts";
+import type { LocalSettings, MachineName } from "../../../../../lib/drivers/machine/port.ts";
 
 /** Machines under the roots that a user gets. Only to be used in a world of its own. */
 export const machines = localMachines();
@@ -10,6 +11,9 @@ export const machines = localMachines();
 const project = "world";
 export const node1: MachineName = { project, stack: "test", name: "node-1" };
 export const node2: MachineName = { ...node1, name: "node-2" };
+
+/** Nothing is limited, and there is no way out. */
+export const settings: LocalSettings = { internet: false };
 
 /** Ends a call that takes too long, even on an emulated processor. */
 export function inTime(): AbortSignal {
@@ -29,6 +33,16 @@ export async function inside(machine: MachineName, ...command: readonly string[]
 /** Whether packets from one machine come to another. */
 export async function reaches(from: MachineName, address: string): Promise<boolean> {
   return (await inside(from, "busybox", "ping", "-c", "1", "-W", "1", address)) !== undefined;
+}
+
+/** What a call was refused with, so that a test can read it. */
+export async function refusalOf(call: Promise<unknown>): Promise<object> {
+  try {
+    await call;
+    return {};
+  } catch (error) {
+    return error instanceof SwarmwrightError ? { code: error.code, message: error.message } : { error: String(error) };
+  }
 }
 
 /** The answer of a scenario, to the test that runs it. */

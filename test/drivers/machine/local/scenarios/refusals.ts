@@ -1,16 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { SwarmwrightError } from "../../../../../lib/core/errors.ts";
 import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, inTime, look } from "./machines-here.ts";
+import { answer, machines, node1, inTime, look, refusalOf, settings } from "./machines-here.ts";
 
 /* What goes wrong with a machine, and what its user is told. */
 const places = placesOf({ dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" }, node1);
 process.env["PULUMI_CONFIG_PASSPHRASE"] = "hush";
 const before = look();
 
-await machines.create(node1, {}, {});
+await machines.create(node1, settings, {});
 mkdirSync(places.etcDocker);
 writeFileSync(`${places.etcDocker}/daemon.json`, `{"storage-driver": "punch-cards"}`);
 const badEngine = await refusalOf(machines.start(node1, inTime()));
@@ -47,15 +46,6 @@ answer({
   corrupt,
   left: changesBetween(before, look()),
 });
-
-async function refusalOf(call: Promise<unknown>): Promise<object> {
-  try {
-    await call;
-    return {};
-  } catch (error) {
-    return error instanceof SwarmwrightError ? { code: error.code, message: error.message } : { error: String(error) };
-  }
-}
 
 /** Their numbers: the processes that are here now and were not before. */
 function machineProcesses(): string[] {

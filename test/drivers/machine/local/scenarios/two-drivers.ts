@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { LiveMachine } from "../../../../../lib/drivers/machine/port.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, inTime, look } from "./machines-here.ts";
+import { answer, machines, node1, inTime, look, settings } from "./machines-here.ts";
 
 /*
  * Processes that know nothing of each other make machines at the same time: two the same one, a third one of another
@@ -22,7 +22,7 @@ if (stack === undefined) {
   answer({ sameForBoth, subnets: [...subnets].toSorted(), engines, left: changesBetween(before, look()) });
 } else {
   const machine = { ...node1, stack };
-  await machines.create(machine, {}, {}).catch(() => undefined);
+  await machines.create(machine, settings, {}).catch(() => undefined);
   answer(await machines.start(machine, inTime()));
 }
 
