@@ -89,6 +89,8 @@ export interface LiveNode extends Versioned {
   readonly Description: {
     readonly Hostname?: string;
     readonly Engine: { readonly EngineVersion?: string };
+    /** What its engine reported: the scheduler plans with it. */
+    readonly Resources?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number };
   };
   readonly Status: {
     readonly State: "unknown" | "down" | "ready" | "disconnected";

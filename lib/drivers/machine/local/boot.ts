@@ -23,8 +23,6 @@ import { openWayOut } from "./way-out.ts";
  */
 export async function boot(host: LocalHost, places: Places, record: MachineRecord, signal: AbortSignal): Promise<void> {
   await untilEnded(host, places, signal);
-  const managers = await managersOfWorker(places.data, record.address);
-  await untilManagerListens(managers, host.clock, host.managerTimeoutMs, signal);
   const hierarchies = await findHierarchies();
   await withHostLock(host, signal, async () => {
     await ensureNetwork(host.commands, networkOf(host, record));
@@ -32,9 +30,12 @@ export async function boot(host: LocalHost, places: Places, record: MachineRecor
     await makeCgroups(hierarchies, cgroupOf(record));
     await applyLimits(hierarchies, limitedOf(places, record), record.settings);
   });
-  await prepareFolders(places);
-  await writeMeminfo(places, record.settings);
   try {
+    // Only now: without the bridge an address of the stack is somebody else's, who may well listen.
+    const managers = await managersOfWorker(places.data, record.address);
+    await untilManagerListens(managers, host.clock, host.managerTimeoutMs, signal);
+    await prepareFolders(places);
+    await writeMeminfo(places, record.settings);
     await bringUp(host, places, record, hierarchies, signal);
   } catch (error) {
     // The first error says why; what clearing up could not do, the next start or removal does.

@@ -167,7 +167,7 @@ async function writeIfThere(path: string, value: string): Promise<void> {
 }
 
 function refusedByKernel({ label }: Limited, cause: unknown): unknown {
-  if (!(cause instanceof Error) || !("path" in cause)) return cause;
+  if (!(cause instanceof Error) || !("syscall" in cause)) return cause;
   const summary = `the kernel does not take these limits: ${cause.message}`;
   const remedy = "give it more, or take services away from it that are promised as much";
   return problem("refused", label, summary, remedy, { cause });

@@ -22,7 +22,7 @@ const docker = dockerDriver();
 const engine = await docker.engine(endpoint).info();
 docker.close();
 
-const own = join(ROOT, "swarmwright", `world+test+node-1-${machineId.slice(0, 8)}`);
+const own = join(ROOT, "swarmwright", `${node1.project}+test+node-1-${machineId.slice(0, 8)}`);
 const processesIn = (folder: string): number => lines(join(own, folder, "cgroup.procs")).length;
 const layout = {
   cgroups: readdirSync(own, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])),

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, inTime, look, settings } from "./machines-here.ts";
+import { answer, machines, node1, inTime, look, allSettings } from "./machines-here.ts";
 
 /*
  * The driver is killed before each of its commands in turn, and at two moments between, while it makes and starts a
@@ -32,7 +32,7 @@ interface Aftermath {
 async function afterKillWhileUp(moment: string): Promise<Aftermath> {
   const killed = drive("up", moment);
   const found = await machines.find(node1);
-  if (found === undefined) await machines.create(node1, settings, {});
+  if (found === undefined) await machines.create(node1, allSettings, {});
   const live = await machines.start(node1, inTime());
   const same = found === undefined || (found.machineId === live.machineId && found.address === live.address);
   const engines = machineProcesses().filter((line) => line.includes("dockerd --data-root")).length;
@@ -41,7 +41,7 @@ async function afterKillWhileUp(moment: string): Promise<Aftermath> {
 }
 
 async function afterKillWhileRemoving(moment: string): Promise<Aftermath> {
-  await machines.create(node1, settings, {});
+  await machines.create(node1, allSettings, {});
   const { machineId } = await machines.start(node1, inTime());
   const killed = drive("remove", moment);
   const found = await machines.find(node1);

@@ -4,7 +4,7 @@ import type { CommandPort } from "../../../../../lib/drivers/command/port.ts";
 import { systemSearchPath } from "../../../../../lib/drivers/command/search-path.ts";
 import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
 import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
-import { node1, inTime, settings } from "./machines-here.ts";
+import { node1, inTime, allSettings } from "./machines-here.ts";
 
 /*
  * A driver that is killed as `kill -9` does. Arguments: up or remove, and when: before it runs its nth command, at
@@ -35,7 +35,7 @@ if (verb === "remove") await machines.remove(node1, inTime());
 else await up();
 
 async function up(): Promise<void> {
-  if (!(await machines.find(node1))) await machines.create(node1, settings, {});
+  if (!(await machines.find(node1))) await machines.create(node1, allSettings, {});
   await machines.start(node1, inTime());
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { SwarmwrightError } from "../../../../../lib/core/errors.ts";
 import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
 import { hostSnapshot, type HostSnapshot } from "../../../../support/host-snapshot.ts";
@@ -7,13 +8,16 @@ import type { LocalSettings, MachineName } from "../../../../../lib/drivers/mach
 /** Machines under the roots that a user gets. Only to be used in a world of its own. */
 export const machines = localMachines();
 
-/** No other test uses this project. */
-const project = "world";
+/** Another one in every world, as cgroups are seen in all of them; the same for the processes that a scenario starts. */
+const project = (process.env["WORLD"] ??= `world-${randomUUID().slice(0, 8)}`);
 export const node1: MachineName = { project, stack: "test", name: "node-1" };
 export const node2: MachineName = { ...node1, name: "node-2" };
 
 /** Nothing is limited, and there is no way out. */
 export const settings: LocalSettings = { internet: false };
+
+/** All that there is to be set, and to be taken back. */
+export const allSettings: LocalSettings = { cpus: 1, memoryBytes: 2 ** 29, internet: true };
 
 /** Ends a call that takes too long, even on an emulated processor. */
 export function inTime(): AbortSignal {
@@ -45,9 +49,9 @@ export async function refusalOf(call: Promise<unknown>): Promise<object> {
   }
 }
 
-/** The answer of a scenario, to the test that runs it. */
+/** The answer of a scenario, to the test that runs it: there the project is called `world`. */
 export function answer(result: unknown): void {
-  process.stdout.write(JSON.stringify(result));
+  process.stdout.write(JSON.stringify(result).replaceAll(project, "world"));
 }
 
 /** This world as it is now. */

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { localMachines } from "../../../../../lib/drivers/machine/local/machines.ts";
 import { placesOf } from "../../../../../lib/drivers/machine/local/places.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
-import { answer, machines, node1, inTime, look, refusalOf, settings } from "./machines-here.ts";
+import { answer, inside, machines, node1, inTime, look, refusalOf, settings } from "./machines-here.ts";
 
 /* What goes wrong with a machine, and what its user is told. */
 const places = placesOf({ dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" }, node1);
@@ -26,6 +27,13 @@ const stillRuns = (await machines.find(node1))?.running;
 execFileSync("umount", [`${places.data}/elsewhere`]);
 
 await machines.stop(node1, inTime());
+const orderly = readFileSync(places.log, "utf8").includes("Daemon shutdown complete");
+
+await machines.start(node1, inTime());
+await inside(node1, "sh", "-c", "kill -STOP $(pidof dockerd)");
+await localMachines({ stopTimeoutMs: 500 }).stop(node1, inTime());
+const disorderly = readFileSync(places.log, "utf8").includes("Daemon shutdown complete");
+const deaf = { running: (await machines.find(node1))?.running, processes: machineProcesses().length };
 const record = JSON.parse(readFileSync(places.record, "utf8")) as object;
 writeFileSync(places.record, JSON.stringify({ ...record, removing: true }));
 const halfRemoved = await refusalOf(machines.start(node1, inTime()));
@@ -42,6 +50,9 @@ answer({
   passphrases: environments.filter((text) => text.includes("hush")).length,
   mounted,
   stillRuns,
+  orderly,
+  disorderly,
+  deaf,
   halfRemoved,
   corrupt,
   left: changesBetween(before, look()),

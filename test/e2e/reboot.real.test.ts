@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findHierarchies, removeCgroups } from "../../lib/drivers/machine/local/cgroups.ts";
+import { cgroupOf } from "../../lib/drivers/machine/local/host.ts";
+import { bridgeName } from "../../lib/drivers/machine/local/names.ts";
+import { placesOf } from "../../lib/drivers/machine/local/places.ts";
+import type { MachineRecord } from "../../lib/drivers/machine/local/record.ts";
+import { untilUnlocked } from "../../lib/drivers/machine/local/file-lock.ts";
+import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { website } from "../support/programs.ts";
+import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+
+const roots = { dataRoot: "/var/lib/swarmwright", runRoot: "/run/swarmwright" };
+
+/** What a reboot of this host leaves of a stack's machines: their disks, and nothing else. */
+async function reboot(project: string): Promise<void> {
+  const machines = recordsOf(project);
+  const [first] = machines;
+  if (!first) throw new Error("there is no machine");
+  for (const machine of machines) {
+    const { pid } = JSON.parse(readFileSync(placesOf(roots, machine).process, "utf8")) as { pid: number };
+    process.kill(pid, "SIGKILL");
+  }
+  for (const machine of machines) {
+    const { data, runFolder } = placesOf(roots, machine);
+    await untilUnlocked(data, process.env["PATH"] ?? "", 10_000);
+    await removeCgroups(await findHierarchies(), cgroupOf(machine));
+    rmSync(runFolder, { recursive: true });
+  }
+  execFileSync("ip", ["link", "delete", bridgeName(roots.dataRoot, first)]);
+  for (const [, rule = ""] of firewall().matchAll(/^-A (.*)$/gm))
+    if (rule.includes(project))
+      execFileSync("iptables", ["--wait", "--delete", ...rule.replaceAll('"', "").split(" ")]);
+}
+
+function recordsOf(project: string): readonly MachineRecord[] {
+  const folder = join(roots.dataRoot, `${project}+test`);
+  return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name, "machine.json"), "utf8")));
+}
+
+function firewall(): string {
+  return execFileSync("iptables", ["--wait", "--list-rules"], { encoding: "utf8" });
+}
+
+describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
+  let stack: RealStack;
+  const docker = dockerDriver();
+
+  beforeAll(async () => {
+    stack = new RealStack(website());
+    await stack.succeed("up", "--yes");
+  });
+  afterAll(async () => {
+    docker.close();
+    await stack.remove();
+  });
+
+  const engines = async () => (await stack.machines()).map(({ endpoint }) => docker.engine(endpoint));
+
+  /** The cluster's id, and what Swarm says of every node. */
+  const swarm = async () => {
+    const [manager] = await engines();
+    const nodes = (await manager?.nodes.list()) ?? [];
+    const words = nodes.map(({ ID, Spec, Status }) => `${ID} ${Spec.Role} ${Status.State} ${Status.Addr ?? ""}`);
+    return { id: (await manager?.swarm.inspect())?.ID, nodes: words.toSorted() };
+  };
+
+  /** What the website answers to its visitor, by its name: once for each replica. */
+  const answersInside = async () => {
+    const label = { "com.docker.swarm.service.name": "visitor" };
+    const found = await Promise.all(
+      (await engines()).map(async (engine) => (await engine.containers.list(label)).map(({ Id }) => ({ engine, Id }))),
+    );
+    const [visitor] = found.flat();
+    if (!visitor) return 0;
+    const argv = ["/bin/busybox", "timeout", "5", "/bin/busybox", "wget", "-qO-", "http://web/"];
+    const answers = new Set<string>();
+    for (let request = 0; request < 10; request += 1) {
+      const { exitCode, stdout } = await visitor.engine.containers.exec(visitor.Id, argv);
+      if (exitCode !== 0) return 0;
+      answers.add(stdout);
+    }
+    return answers.size;
+  };
+
+  it("is brought back by the next up: the same swarm with the same nodes, and nothing but machines changes", async () => {
+    const before = await swarm();
+    await reboot(stack.project);
+    const { stdout } = await stack.succeed("preview");
+    expect(stdout.match(/~ Machine node-\d +running false -> true \(boots node-\d\)/g)).toHaveLength(3);
+    expect(stdout).toContain("Plan: 3 to update, ");
+    await stack.succeed("up", "--yes");
+    await expect.poll(swarm, { timeout: 60_000, interval: 200 }).toEqual(before);
+    expect((await stack.succeed("preview", "--expect-no-changes")).exitCode).toBe(0);
+  });
+
+  it("runs its services again, which find each other by name", async () => {
+    // A worker that came before its manager would try again after a minute, and answer no name until then.
+    await expect.poll(answersInside, { timeout: 45_000, interval: 200 }).toBe(2);
+  });
+});
