@@ -37,7 +37,7 @@ class Website extends pulumi.ComponentResource {
 
 const serve = 'mkdir /www && echo "$GREETING" >/www/index.html && exec httpd -f -p 80 -h /www';
 
-const machine = new Machine("node-1", { driver: local() });
+const machine = new Machine("node-1", { driver: local({ internet: false }) });
 const cluster = new SwarmCluster("websites", { managers: [machine] });
 const image = new Image("busybox", {
   cluster,

@@ -6,7 +6,10 @@ import { hostFiles, Image, local, Machine, Service, SwarmCluster } from "swarmwr
 const config = new pulumi.Config();
 const count = config.getNumber("machines") ?? 3;
 
-const machines = Array.from({ length: count }, (_, index) => new Machine(`node-${index + 1}`, { driver: local() }));
+const machines = Array.from(
+  { length: count },
+  (_, index) => new Machine(`node-${index + 1}`, { driver: local({ internet: false }) }),
+);
 const cluster = new SwarmCluster("agents", { managers: machines.slice(0, 3), workers: machines.slice(3) });
 
 const image = new Image("busybox", {

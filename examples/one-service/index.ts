@@ -2,7 +2,7 @@
 
 import { hostFiles, Image, local, Machine, Service, SwarmCluster } from "swarmwright";
 
-const machine = new Machine("node-1", { driver: local() });
+const machine = new Machine("node-1", { driver: local({ internet: false }) });
 const cluster = new SwarmCluster("small", { managers: [machine] });
 
 // No registry: busybox of this computer, which writes its page when it starts.

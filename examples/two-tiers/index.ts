@@ -2,8 +2,8 @@
 
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
-const manager = new Machine("manager", { driver: local() });
-const worker = new Machine("worker", { driver: local() });
+const manager = new Machine("manager", { driver: local({ internet: false }) });
+const worker = new Machine("worker", { driver: local({ internet: false }) });
 const cluster = new SwarmCluster("two-tiers", { managers: [manager], workers: [worker] });
 
 const outside = new OverlayNetwork("outside", { cluster });

@@ -24,7 +24,8 @@ export interface NamespaceBed {
 
 /** Why there can be no bed here, if so. */
 export function whyNoBed(): string | undefined {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "real engines need Linux and root";
+  if (process.platform !== "linux") return "needs Linux";
+  if (process.getuid?.() !== 0) return "needs root";
   try {
     execFileSync("dockerd", ["--version"], { stdio: "ignore" });
     return undefined;
@@ -111,12 +112,6 @@ function start(
 function killInit({ pid }: ChildProcess): void {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
   if (children !== "") process.kill(Number(children), "SIGKILL");
-}
-
-/** The last lines that a machine's engine wrote. */
-export function engineLog(machine: BedMachine, lines = 20): string {
-  const log = readFileSync(join(machine.endpoint.path, "../engine.log"), "utf8");
-  return log.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
 function removeCgroups(name: string): void {

@@ -11,7 +11,7 @@ interface ProcessStatus {
 }
 
 /** Which boot of this host this is. */
-export async function bootId(): Promise<string> {
+async function bootId(): Promise<string> {
   return (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
 }
 

@@ -21,9 +21,6 @@ export interface Limited {
 /** Over so long the kernel shares out processor time. */
 const PERIOD_US = 100_000;
 
-/** The controllers that each limit needs. */
-const needs = { cpus: ["cpu", "cpuset"], memory: ["memory"] } as const;
-
 /**
  * Sets a machine's limits in its cgroups, running or not. How many processors an engine reports follows from the
  * processors that its cgroup has.
@@ -31,16 +28,20 @@ const needs = { cpus: ["cpu", "cpuset"], memory: ["memory"] } as const;
  * @throws `refused` when the kernel says no, such as to less memory than is in use
  */
 export async function applyLimits(hierarchies: readonly Hierarchy[], machine: Limited, limits: Limits): Promise<void> {
+  const set = new Set<string>();
   for (const hierarchy of hierarchies) {
     const folder = insideOf(hierarchy, machine.cgroup);
     try {
       await refuseTooLittle(machine, folder, limits);
-      for (const [file, value] of limitFiles(hierarchy.version, limits)) await writeIfThere(join(folder, file), value);
+      for (const [file, value] of limitFiles(hierarchy.version, limits))
+        if (await writeIfThere(join(folder, file), value)) set.add(file);
       await giveCpus(hierarchy, folder, await cpusOf(hierarchy, machine, limits));
     } catch (cause) {
       throw refusedByKernel(machine, cause);
     }
   }
+  const unset = unsetIn(set, limits);
+  if (unset !== undefined) throw problem("incapable", machine.label, unset, "leave this limit out");
 }
 
 /** What is in the way of limits on this host, each at the name of its setting. */
@@ -48,10 +49,17 @@ export async function problemsWithLimits(hierarchies: readonly Hierarchy[], limi
   const { cpus, memoryBytes } = limits;
   const controllers = (await Promise.all(hierarchies.map(controllersOf))).flat();
   const problems: Problem[] = [];
-  if (cpus !== undefined)
-    problems.push(...lacking("cpus", controllers), ...beyond("cpus", cpus, await hostCpus(hierarchies), String));
-  if (memoryBytes !== undefined)
-    problems.push(...lacking("memory", controllers), ...beyond("memory", memoryBytes, totalmem(), mebibytes));
+  if (cpus !== undefined) {
+    const there = await hostCpus(hierarchies);
+    const needed = Math.ceil(cpus) < there ? ["cpu", "cpuset"] : ["cpu"];
+    problems.push(...lacking("cpus", needed, controllers), ...beyond("cpus", cpus, there, String));
+  }
+  if (memoryBytes !== undefined) {
+    problems.push(
+      ...lacking("memory", ["memory"], controllers),
+      ...beyond("memory", memoryBytes, totalmem(), mebibytes),
+    );
+  }
   return problems;
 }
 
@@ -99,9 +107,9 @@ async function cpusOf(hierarchy: Hierarchy, { seat }: Limited, { cpus }: Limits)
  */
 async function giveCpus({ version }: Hierarchy, folder: string, cpus: string | undefined): Promise<void> {
   if (cpus === undefined || (await cpusSet(folder)) === cpus) return;
-  if (version === 2) return writeIfThere(join(folder, "cpuset.cpus"), cpus);
-  const folders = [folder, ...(await foldersBelow(folder))];
-  for (const each of folders) await writeIfThere(join(each, "cpuset.cpus"), [await cpusSet(each), cpus].join(","));
+  const folders = version === 2 ? [folder] : [folder, ...(await foldersBelow(folder))];
+  for (const each of folders)
+    await writeIfThere(join(each, "cpuset.cpus"), `${await cpusSet(each)},${cpus}`.replace(/^,/, ""));
   for (const each of folders.toReversed()) await writeIfThere(join(each, "cpuset.cpus"), cpus);
 }
 
@@ -143,12 +151,12 @@ async function controllersOf(hierarchy: Hierarchy): Promise<string[]> {
   return ((await readIfThere(join(hierarchy.path, "cgroup.controllers"))) ?? "").trim().split(" ");
 }
 
-function lacking(setting: keyof typeof needs, controllers: readonly string[]): Problem[] {
-  const missing = needs[setting].filter((controller) => !controllers.includes(controller));
+function lacking(at: string, needed: readonly string[], controllers: readonly string[]): Problem[] {
+  const missing = needed.filter((controller) => !controllers.includes(controller));
   if (missing.length === 0) return [];
   const summary = `this host's cgroups cannot limit it: they have no controller ${missing.join(" and ")}`;
   const remedy = `leave it out, or boot this host with cgroup_enable=${missing.join(",")} on its kernel's command line`;
-  return [{ at: setting, summary, remedy }];
+  return [{ at, summary, remedy }];
 }
 
 function beyond(at: string, wanted: number, there: number, write: (amount: number) => string): Problem[] {
@@ -160,10 +168,24 @@ function mebibytes(bytes: number): string {
   return bytesText(Math.floor(bytes / 2 ** 20) * 2 ** 20);
 }
 
-async function writeIfThere(path: string, value: string): Promise<void> {
-  await writeFile(path, value, { flag: "r+" }).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-  });
+/** A kernel may have a controller, and be built without a part of it. */
+function unsetIn(set: ReadonlySet<string>, { cpus, memoryBytes }: Limits): string | undefined {
+  const lacks = (files: readonly string[]): boolean => files.every((file) => !set.has(file));
+  if (cpus !== undefined && lacks(["cpu.cfs_quota_us", "cpu.max"])) return "this kernel cannot limit processor time";
+  if (memoryBytes !== undefined && lacks(["memory.limit_in_bytes", "memory.max"]))
+    return "this kernel cannot limit memory";
+  return undefined;
+}
+
+/** @returns whether there is such a file */
+async function writeIfThere(path: string, value: string): Promise<boolean> {
+  try {
+    await writeFile(path, value, { flag: "r+" });
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 function refusedByKernel({ label }: Limited, cause: unknown): unknown {

@@ -9,7 +9,7 @@ import type { MachineRecord } from "./record.ts";
 
 const FORWARDING = "/proc/sys/net/ipv4/ip_forward";
 
-const bridgesSchema = z.array(z.object({ ifalias: z.string().optional() }));
+const bridgesSchema = z.array(z.object({ ifname: z.string().optional(), ifalias: z.string().optional() }));
 
 /** Opens a machine's way to the internet: this host forwards for it, in its own name. The host's lock must be held. */
 export async function openWayOut(host: LocalHost, record: MachineRecord): Promise<void> {
@@ -48,8 +48,8 @@ async function forwardNoMore(host: LocalHost, record: MachineRecord): Promise<vo
   await rm(host.forwardingNote, { force: true });
 }
 
-/** An `ip` that finds nothing may print nothing at all, or an empty object. */
+/** An `ip` that finds nothing may print nothing at all, and older ones print an empty object for every other link. */
 function foreignBridgeIn(json: string): boolean {
-  const bridges = json.trim() === "" ? [] : bridgesSchema.parse(JSON.parse(json));
-  return bridges.some(({ ifalias = "" }) => !ifalias.startsWith(STACK_MARK));
+  const links = json.trim() === "" ? [] : bridgesSchema.parse(JSON.parse(json));
+  return links.some(({ ifname, ifalias = "" }) => ifname !== undefined && !ifalias.startsWith(STACK_MARK));
 }

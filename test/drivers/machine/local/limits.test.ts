@@ -104,6 +104,10 @@ describe("limits that a host can, or cannot give", () => {
     expect(problems[1]?.remedy).toContain("cgroup_enable=memory");
   });
 
+  it("need no choice of processors where all are given", async () => {
+    expect(await problemsWithLimits(version2("cpu memory"), { cpus: 3.5 })).toEqual([]);
+  });
+
   const machine = { label: "shop+dev+node-1", cgroup: "node-1-abc", seat: 11 };
 
   it("are refused to a machine that holds more in memory already: version 2 would end its processes", async () => {
@@ -117,5 +121,11 @@ describe("limits that a host can, or cannot give", () => {
     expect(readFileSync(join(inside, "memory.max"), "utf8")).toBe("max\n");
     await applyLimits(hierarchies, machine, { memoryBytes: 512 * MIB });
     expect(readFileSync(join(inside, "memory.max"), "utf8")).toBe("536870912");
+  });
+
+  it("are never silently none: a kernel may have a controller, and no such limit", async () => {
+    mkdirSync(join(folder, "swarmwright/node-1-abc/machine"), { recursive: true });
+    const refusal = { code: "incapable", message: expect.stringContaining("cannot limit processor time") };
+    await expect(applyLimits(version2("cpu memory"), machine, { cpus: 1 })).rejects.toMatchObject(refusal);
   });
 });

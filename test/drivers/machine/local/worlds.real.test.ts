@@ -122,7 +122,7 @@ describe.skipIf(unavailable !== undefined)(
 
 describe.skipIf(unavailable !== undefined)(
   `machines with a way to the internet, and without${suffix}`,
-  { timeout: TIMEOUT_MS },
+  { timeout: 2 * TIMEOUT_MS },
   () => {
     /** This host's: what is out there knows no machine. */
     const asked = "203.0.113.2";
@@ -182,7 +182,7 @@ describe.skipIf(unavailable !== undefined)(
 
 describe.skipIf(unavailable !== undefined)(
   `a driver that is killed before any of its commands${suffix}`,
-  { timeout: TIMEOUT_MS },
+  { timeout: 4 * TIMEOUT_MS },
   () => {
     it("while it makes a machine, leaves one that the next driver brings up", async () => {
       const brought = expect.objectContaining({ killed: true, same: true, engines: 1, left: [] });
