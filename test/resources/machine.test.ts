@@ -39,7 +39,7 @@ describe("a local machine's settings", () => {
   it.each<[string, LocalDriverArgs]>([
     ["no processor at all", { cpus: 0 }],
     ["an amount without a unit", { memory: "512" as "512MiB" }],
-    ["less memory than an engine needs", { memory: "64MiB" }],
+    ["less memory than a member of a swarm needs", { memory: "256MiB" }],
   ])("are refused in the constructor: %s", async (_, args) => {
     await expect(deploy(machine(args))).rejects.toMatchObject({ code: "invalid-props" });
   });

@@ -18,7 +18,7 @@ export interface LocalDriverArgs {
    */
   readonly cpus?: Input<number | undefined>;
   /**
-   * Memory for its engine and all of its containers. Its engine reports it.
+   * Memory for its engine and all of its containers, 384 MiB at least. Its engine reports it.
    * @example "2GiB"
    * @defaultValue no limit
    */
