@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type Consequence, type ChangePolicy, isReplacing, policyOf } from "./change-policy.ts";
-import { schemaAt } from "./schema-walk.ts";
+import { holdsEntries, schemaAt } from "./schema-walk.ts";
 import { hasUnknown, isList, isProps, own, type Props, sameValue, Secret, type Value } from "./value.ts";
 
 /** One difference, and what it costs. */
@@ -30,6 +30,8 @@ interface Place {
   readonly property: string;
   readonly schema: Schema | undefined;
   readonly policy: ChangePolicy;
+  /** An entry of a list or a map: there it is something that it is there, even with nothing in it. */
+  readonly isEntry?: boolean;
 }
 
 /** Whoever forgets a policy gets the safe reading. */
@@ -58,7 +60,8 @@ export function changeOf(properties: readonly PropertyChange[]): Change {
 
 function changesAt(at: Place, before: Value | undefined, after: Value | undefined): PropertyChange[] {
   const place = { ...at, policy: policyOf(at.schema) ?? at.policy };
-  if ((isEmpty(before) && isEmpty(after)) || sameValue(before, after)) return [];
+  const isNothing = place.isEntry !== true && isEmpty(before) && isEmpty(after);
+  if (isNothing || sameValue(before, after)) return [];
   const [a, b] = [open(before), open(after)];
   if (isProps(a) && isProps(b))
     return keysOf(a, b).flatMap((key) => changesAt(inside(place, b, key), own(a, key), own(b, key)));
@@ -86,11 +89,13 @@ function consequenceOf({ onChange }: ChangePolicy, before: Value | undefined, af
 
 function inside(place: Place, value: Props, key: string): Place {
   const segment = /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `["${key}"]`;
-  return { ...place, path: place.path + segment, schema: schemaAt(place.schema, value, key) };
+  const isEntry = holdsEntries(place.schema, value);
+  return { ...place, path: place.path + segment, schema: schemaAt(place.schema, value, key), isEntry };
 }
 
 function item(place: Place, value: readonly Value[], index: number): Place {
-  return { ...place, path: `${place.path}[${index}]`, schema: schemaAt(place.schema, value, String(index)) };
+  const schema = schemaAt(place.schema, value, String(index));
+  return { ...place, path: `${place.path}[${index}]`, schema, isEntry: true };
 }
 
 function keysOf(a: Props, b: Props): string[] {
@@ -103,7 +108,7 @@ function itemsOf(a: readonly Value[], b: readonly Value[]): number[] {
 
 const open = (value: Value | undefined) => (value instanceof Secret ? value.value : value);
 
-/** Nil, "" and empty collections are one and the same to a daemon. */
+/** Of a property, nil, "" and empty collections are one and the same to a daemon. */
 function isEmpty(value: Value | undefined): boolean {
   const inner = open(value);
   if (inner === undefined || inner === null || inner === "") return true;

@@ -23,11 +23,17 @@ export function rule<S extends z.ZodObject, const K extends keyof z.output<S> & 
 ): S {
   const judge = (props: z.output<S>, { addIssue }: z.core.$RefinementCtx) => {
     const fault = breaks(props);
-    if (fault) addIssue({ code: "custom", message: fault.summary, params: { remedy: fault.remedy }, path: [...at] });
+    const params = { remedy: fault?.remedy, isRule: true };
+    if (fault) addIssue({ code: "custom", message: fault.summary, params, path: [...at] });
   };
-  const ready = ({ value, issues }: z.core.ParsePayload) =>
-    needs.every(
-      (key) => isKnown((value as Pick<z.output<S>, K>)[key]) && !issues.some(({ path }) => path?.[0] === key),
-    );
+  const ready = ({ value, issues }: z.core.ParsePayload) => {
+    const malformed = issues.filter((issue) => !isOfRule(issue)).map(({ path }) => path?.[0]);
+    return needs.every((key) => isKnown((value as Pick<z.output<S>, K>)[key]) && !malformed.includes(key));
+  };
   return schema.superRefine(judge, { when: ready });
+}
+
+/** What another rule has found: the properties are well-formed, be they at odds. */
+function isOfRule(issue: z.core.$ZodRawIssue): boolean {
+  return issue.code === "custom" && issue.params?.["isRule"] === true;
 }

@@ -23,6 +23,11 @@ export function schemaAt(schema: Schema | undefined, value: Value | undefined, k
   return (shape && Object.hasOwn(shape, key) ? shape[key] : undefined) ?? element ?? valueType;
 }
 
+/** Whether the keys of a value are the user's own, as in a map of labels, instead of the schema's. */
+export function holdsEntries(schema: Schema | undefined, value: Value | undefined): boolean {
+  return defOf(unwrapped(schema, value)).valueType !== undefined;
+}
+
 /** The properties that an object may have, at a path of a value. */
 export function knownKeys(schema: Schema, value: Value, path: readonly string[]): string[] {
   const [key, ...rest] = path;

@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 
 /** Says an issue of zod's in the form of this library's errors: where, the bad value, what is wrong, what to do. */
 export function toProblem(schema: z.ZodObject, at: string, props: Props, issue: Issue): Problem[] {
-  if (issue.code === "invalid_key") return issue.issues.map((inner) => one(at, props, { ...inner, path: issue.path }));
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => badKey(pathText(at, issue), issue, inner));
   if (issue.code !== "unrecognized_keys") return [one(at, props, issue)];
   const names = knownKeys(schema, props, issue.path.map(String));
   return issue.keys.map((key) => stranger(pathText(at, issue), key, names));
@@ -16,6 +16,12 @@ export function toProblem(schema: z.ZodObject, at: string, props: Props, issue: 
 
 function one(at: string, props: Props, issue: Issue): Problem {
   return { at: pathText(at, issue), summary: quoted(props, issue), remedy: remedyOf(issue) };
+}
+
+/** The key is what is wrong; what stands at it may well be a secret. */
+function badKey(at: string, { path }: Issue, inner: Issue): Problem {
+  const summary = inner.code === "custom" ? inner.message : `${JSON.stringify(path.at(-1))}: ${inner.message}`;
+  return { at, summary, remedy: remedyOf(inner) };
 }
 
 function stranger(at: string, key: string, names: readonly string[]): Problem {
@@ -41,6 +47,7 @@ function pathText(at: string, { path }: Issue): string {
 function quoted(props: Props, { path, message, code }: Issue): string {
   const value = valueAt(props, path);
   if (value instanceof Secret) return `[secret]: ${message}`;
+  if (value === undefined && code === "invalid_type") return "is missing";
   if (code === "custom" || value === undefined || isList(value) || isProps(value)) return message;
   return `${JSON.stringify(value)}: ${message}`;
 }
@@ -62,12 +69,18 @@ function remedyOf(issue: Issue): string {
     case "too_big":
       return `give at most ${issue.maximum}`;
     case "invalid_value":
-      return `use ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+      return oneOf(issue.values);
     case "invalid_type":
       return `give a ${issue.expected}`;
+    case "invalid_union":
+      return "options" in issue && Array.isArray(issue.options) ? oneOf(issue.options) : "correct this value";
     case "custom":
       return typeof issue.params?.["remedy"] === "string" ? issue.params["remedy"] : "correct this value";
     default:
       return "correct this value";
   }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return `use ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
 }

@@ -57,6 +57,7 @@ describe("diff", () => {
     ["a rolling property", { image: "nginx:2" }, "update", ["update image: rolling"]],
     ["one label of several", { labels: { team: "ops" } }, "update", ["update labels.team: label-only"]],
     ["a label more", { labels: { team: "web", tier: "1" } }, "update", ["add labels.tier: label-only"]],
+    ["a label with nothing in it", { labels: { team: "web", empty: "" } }, "update", ["add labels.empty: label-only"]],
     ["a label with a dot", { labels: { team: "web", "a.b": "1" } }, "update", ['add labels["a.b"]: label-only']],
     ["no labels any more", { labels: {} }, "update", ["delete labels.team: label-only"]],
     ["a property that changes in place", { replicas: 3 }, "update", ["update replicas: in-place"]],
