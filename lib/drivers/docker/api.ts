@@ -149,6 +149,24 @@ export interface HealthConfig {
   readonly StartPeriod?: number;
 }
 
+/** A size of 0 is no size: the kernel takes half of the memory then. */
+export interface Mount {
+  readonly Type: "bind" | "volume" | "tmpfs" | "npipe";
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly?: boolean;
+  readonly BindOptions?: object | null;
+  readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number } | null;
+  readonly [other: string]: unknown;
+}
+
+export interface DnsConfig {
+  readonly Nameservers?: readonly string[] | null;
+  readonly Search?: readonly string[] | null;
+  /** As in resolv.conf(5). */
+  readonly Options?: readonly string[] | null;
+}
+
 export interface ContainerSpec {
   readonly Image: string;
   readonly Labels?: Labels | null;
@@ -159,6 +177,12 @@ export interface ContainerSpec {
   readonly Env?: readonly string[] | null;
   readonly Dir?: string;
   readonly User?: string;
+  readonly Groups?: readonly string[] | null;
+  readonly ReadOnly?: boolean;
+  readonly Mounts?: readonly Mount[] | null;
+  readonly DNSConfig?: DnsConfig | null;
+  /** As in hosts(5): `address name` */
+  readonly Hosts?: readonly string[] | null;
   readonly Healthcheck?: HealthConfig | null;
   readonly StopGracePeriod?: number | null;
   readonly StopSignal?: string;
@@ -172,17 +196,53 @@ export interface NetworkAttachment {
   readonly Aliases?: readonly string[] | null;
 }
 
+/** Billionths of a CPU, and bytes. */
+export interface Resources {
+  readonly NanoCPUs?: number;
+  readonly MemoryBytes?: number;
+}
+
+export interface ResourceLimits extends Resources {
+  readonly Pids?: number;
+}
+
+export interface ResourceRequirements {
+  readonly Limits?: ResourceLimits | null;
+  readonly Reservations?: Resources | null;
+}
+
+export interface RestartPolicy {
+  readonly Condition?: "none" | "on-failure" | "any";
+  readonly Delay?: number | null;
+  readonly MaxAttempts?: number | null;
+  readonly Window?: number | null;
+}
+
+export interface PlacementPreference {
+  readonly Spread?: { readonly SpreadDescriptor: string } | null;
+}
+
+export interface Placement {
+  /** `node.labels.disk == ssd` */
+  readonly Constraints?: readonly string[] | null;
+  readonly Preferences?: readonly PlacementPreference[] | null;
+  /** On one node; 0 is no maximum. */
+  readonly MaxReplicas?: number;
+  readonly [other: string]: unknown;
+}
+
 export interface TaskSpec {
   readonly ContainerSpec: ContainerSpec;
   readonly Networks?: readonly NetworkAttachment[] | null;
-  readonly Resources?: object | null;
-  readonly RestartPolicy?: object | null;
-  readonly Placement?: object | null;
+  readonly Resources?: ResourceRequirements | null;
+  readonly RestartPolicy?: RestartPolicy | null;
+  readonly Placement?: Placement | null;
   readonly ForceUpdate?: number;
   readonly [other: string]: unknown;
 }
 
 export interface UpdateConfig {
+  /** 0 is all at once. */
   readonly Parallelism: number;
   readonly Delay?: number;
   readonly FailureAction?: "pause" | "continue" | "rollback";
@@ -206,7 +266,12 @@ export interface ServiceSpec {
   readonly Mode: { readonly Replicated?: { readonly Replicas: number }; readonly Global?: object };
   readonly UpdateConfig?: UpdateConfig | null;
   readonly RollbackConfig?: UpdateConfig | null;
-  readonly EndpointSpec?: { readonly Mode?: "vip" | "dnsrr"; readonly Ports?: readonly PortConfig[] | null };
+  readonly EndpointSpec?: EndpointSpec | null;
+}
+
+export interface EndpointSpec {
+  readonly Mode?: "vip" | "dnsrr";
+  readonly Ports?: readonly PortConfig[] | null;
 }
 
 export type UpdateState =

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { LiveTask, NodeSpec, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import type { LiveTask, NodeSpec, RestartPolicy, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
 import { change, isUp, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { inPieces, testImageArchive } from "../../support/test-image.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
 const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });
-const restart = (more: object): Partial<TaskSpec> => ({
+const restart = (more: RestartPolicy): Partial<TaskSpec> => ({
   ContainerSpec: { Image: images.fail.reference },
   RestartPolicy: { Condition: "any", Delay: 0.1 * SECOND, ...more },
 });
@@ -203,7 +203,7 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
 
     test("that end well are not started again when only failures are to be", async () => {
       const ContainerSpec = { Image: images.serve.reference, Command: ["true"] };
-      const RestartPolicy = { Condition: "on-failure", Delay: 0 };
+      const RestartPolicy = { Condition: "on-failure", Delay: 0 } as const;
       const id = await bed.cluster.services.create(serviceSpec("done", {}, { ContainerSpec, RestartPolicy }));
       const done = await until(bed, "it is complete", async () =>
         (await tasksOf(id)).find(({ Status }) => Status.State === "complete"),

@@ -13,6 +13,7 @@ import { isAlive, onceAgreed } from "./raft.ts";
 import { recordFailure } from "./scheduler.ts";
 import type { FakeContainer, FakeHost, FakeTask, FakeTaskStatus, SwarmState } from "./state.ts";
 import { setStatus } from "./task-changes.ts";
+import { KILL, numberOf } from "./signals.ts";
 import { hasEnded, isPast } from "./task-state.ts";
 import { ACCEPT_MS, FAIL_MS, GOSSIP_MS, millis, PREPARE_MS, START_MS, STOP_GRACE_MS, STOP_MS } from "./timing.ts";
 
@@ -164,15 +165,16 @@ function withContainer(container: FakeContainer | undefined): Pick<FakeTaskStatu
 
 function stop(place: Place, container: FakeContainer, then: () => void): void {
   const { host, task } = place;
-  const { process } = container;
-  const graceMs = millis(task.spec.ContainerSpec.StopGracePeriod ?? STOP_GRACE_MS * 1_000_000);
+  const { StopGracePeriod, StopSignal } = task.spec.ContainerSpec;
+  const graceMs = millis(StopGracePeriod ?? STOP_GRACE_MS * 1_000_000);
   const gossipMs = container.networks.length === 0 ? 0 : GOSSIP_MS;
+  const signal = numberOf(StopSignal);
   during(place, gossipMs, () => {
-    tell(host, container, "kill", { signal: "15" });
-    const heeds = heedsSignal(process);
+    tell(host, container, "kill", { signal: String(signal) });
+    const heeds = signal === KILL || heedsSignal(container.process, task.spec.ContainerSpec);
     during(place, heeds ? Math.min(STOP_MS, graceMs) : graceMs, () => {
-      if (!heeds) tell(host, container, "kill", { signal: "9" });
-      endContainer(host, container, heeds ? 0 : 137);
+      if (!heeds) tell(host, container, "kill", { signal: String(KILL) });
+      endContainer(host, container, heeds && signal !== KILL ? 0 : 137);
       tell(host, container, "stop");
       then();
     });

@@ -1,9 +1,13 @@
 import type {
   ContainerSpec,
+  EndpointSpec,
   HealthConfig,
   Labels,
+  Mount,
   NetworkAttachment,
   PortConfig,
+  ResourceRequirements,
+  RestartPolicy,
   ServiceSpec,
   TaskSpec,
   UpdateConfig,
@@ -11,8 +15,6 @@ import type {
 
 /** Finds the id of a network by what a spec calls it. */
 export type NetworkId = (nameOrId: string) => string;
-
-type EndpointSpec = NonNullable<ServiceSpec["EndpointSpec"]>;
 
 /** A service as it is read back: what an engine drops is dropped, what it fills in is filled in. */
 export function canonicalService(spec: ServiceSpec, networkId: NetworkId): ServiceSpec {
@@ -58,15 +60,27 @@ function taskTemplate(spec: TaskSpec, networkId: NetworkId): TaskSpec {
 }
 
 function containerSpec(spec: ContainerSpec): ContainerSpec {
-  const { Labels, Init, StopGracePeriod, Healthcheck, Isolation: _, ...others } = spec;
+  const { Labels, Init, StopGracePeriod, Healthcheck, Mounts, DNSConfig, Isolation: _, ...others } = spec;
   return {
     Image: spec.Image,
     ...filled(others),
     ...labelled(Labels),
     ...kept("Init", Init),
     ...kept("StopGracePeriod", StopGracePeriod),
+    ...listed("Mounts", Mounts, mount),
+    ...part("DNSConfig", DNSConfig, filled),
     ...part("Healthcheck", Healthcheck, (health: HealthConfig) => filled(health)),
     Isolation: "default",
+  };
+}
+
+/** Options are kept, be they empty; those of a bind only if they say something. */
+function mount({ Type, TmpfsOptions, BindOptions, ...others }: Mount): Mount {
+  return {
+    Type,
+    Target: others.Target,
+    ...filled({ ...others, BindOptions }),
+    ...part("TmpfsOptions", TmpfsOptions, filled),
   };
 }
 
@@ -83,13 +97,11 @@ function attachment({ Target, Aliases }: NetworkAttachment, networkId: NetworkId
   return { Target: networkId(Target), ...filled({ Aliases: Aliases ?? [] }) };
 }
 
-function resources(given: object): object {
-  const { Limits, Reservations } = given as { Limits?: object | null; Reservations?: object | null };
+function resources({ Limits, Reservations }: ResourceRequirements): ResourceRequirements {
   return { ...part("Limits", Limits, filled), ...part("Reservations", Reservations, filled) };
 }
 
-function restartPolicy(given: object): object {
-  const { Condition, MaxAttempts, Delay, Window } = given as RestartPolicy;
+function restartPolicy({ Condition, MaxAttempts, Delay, Window }: RestartPolicy): RestartPolicy {
   return {
     Condition: Condition ?? "any",
     ...kept("Delay", Delay),
@@ -98,21 +110,21 @@ function restartPolicy(given: object): object {
   };
 }
 
-interface RestartPolicy {
-  readonly Condition?: string;
-  readonly Delay?: number;
-  readonly MaxAttempts?: number;
-  readonly Window?: number;
-}
-
 function updateConfig(given: UpdateConfig): UpdateConfig {
   return {
     Parallelism: given.Parallelism,
     ...filled({ Delay: given.Delay, Monitor: given.Monitor }),
     FailureAction: given.FailureAction ?? "pause",
-    MaxFailureRatio: given.MaxFailureRatio ?? 0,
+    MaxFailureRatio: single(given.MaxFailureRatio ?? 0),
     Order: given.Order ?? "stop-first",
   };
+}
+
+/** Kept in 32 bits, and written with as few digits as tell it from its neighbours. */
+function single(ratio: number): number {
+  const bits = Math.fround(ratio);
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((count) => Math.fround(Number(bits.toPrecision(count))) === bits);
+  return Number(bits.toPrecision(digits));
 }
 
 function endpointSpec(given: EndpointSpec): EndpointSpec {

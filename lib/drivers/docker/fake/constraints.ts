@@ -24,7 +24,7 @@ export function parseConstraint(text: string): Constraint {
 }
 
 export function constraintsOf({ Placement }: TaskSpec): readonly string[] {
-  return ((Placement ?? {}) as { readonly Constraints?: readonly string[] }).Constraints ?? [];
+  return Placement?.Constraints ?? [];
 }
 
 /** Values are compared whatever their case; what a node does not have is an empty value. */

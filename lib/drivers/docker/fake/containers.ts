@@ -1,4 +1,4 @@
-import type { Labels, LiveContainer } from "../api.ts";
+import type { ContainerSpec, Labels, LiveContainer } from "../api.ts";
 import type { Process } from "./context.ts";
 import { imageOf } from "./host.ts";
 import type { FakeContainer, FakeHost, FakeTask, SwarmState } from "./state.ts";
@@ -82,4 +82,6 @@ export function removeContainer(host: FakeHost, container: FakeContainer): void 
 
 /** What a process of which nobody says anything else does: it goes on, is healthy, and ends when it is told to. */
 export const isHealthy = ({ healthy = true }: Process): boolean => healthy;
-export const heedsSignal = ({ heedsSignal: heeds = true }: Process): boolean => heeds;
+/** The kernel keeps signals from a process 1 without a handler: under an init it is another. */
+export const heedsSignal = ({ heedsSignal: heeds = true }: Process, { Init }: ContainerSpec): boolean =>
+  heeds || Init === true;

@@ -43,7 +43,7 @@ export interface Process {
    */
   readonly healthy?: boolean | undefined;
   /**
-   * Whether it ends when it is told to; otherwise it is killed after its grace period.
+   * Whether it ends when it is told to; otherwise it is killed after its grace period. Under an init it always does.
    * @defaultValue true
    */
   readonly heedsSignal?: boolean | undefined;

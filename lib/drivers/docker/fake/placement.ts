@@ -1,4 +1,4 @@
-import type { PortConfig } from "../api.ts";
+import type { Placement, PortConfig } from "../api.ts";
 import { meetsAll } from "./constraints.ts";
 import type { FakeNode, FakeTask, SwarmState } from "./state.ts";
 import { isPast } from "./task-state.ts";
@@ -8,13 +8,6 @@ export interface Candidate {
   readonly node: FakeNode;
   /** Tasks that use its resources, be they about to end. */
   readonly tasks: readonly FakeTask[];
-}
-
-/** How a task says where it may run. */
-interface Placement {
-  readonly Constraints?: readonly string[];
-  readonly MaxReplicas?: number;
-  readonly Preferences?: readonly { readonly Spread?: { readonly SpreadDescriptor: string } }[];
 }
 
 export const placementOf = ({ spec }: FakeTask): Placement => spec.Placement ?? {};
@@ -76,8 +69,8 @@ function hasRoom(task: FakeTask, { node, tasks }: Candidate): boolean {
 }
 
 function reserved({ spec }: FakeTask): readonly [nanoCpus: number, bytes: number] {
-  const { Reservations } = (spec.Resources ?? {}) as { Reservations?: { NanoCPUs?: number; MemoryBytes?: number } };
-  return [Reservations?.NanoCPUs ?? 0, Reservations?.MemoryBytes ?? 0];
+  const { NanoCPUs = 0, MemoryBytes = 0 } = spec.Resources?.Reservations ?? {};
+  return [NanoCPUs, MemoryBytes];
 }
 
 /** Whether a task may run on a node, or the first rule that is against it. */

@@ -1,14 +1,8 @@
+import type { RestartPolicy } from "../api.ts";
 import type { Delay, FakeService, FakeTask, SwarmState } from "./state.ts";
 import { createTask, setDesired } from "./task-changes.ts";
 import { hasEnded, isPast, isWanted } from "./task-state.ts";
 import { millis, OLD_TASK_MS, RESTART_DELAY_MS } from "./timing.ts";
-
-interface RestartPolicy {
-  readonly Condition?: "any" | "on-failure" | "none";
-  readonly Delay?: number;
-  readonly MaxAttempts?: number;
-  readonly Window?: number;
-}
 
 const policyOf = ({ spec }: FakeTask): RestartPolicy => spec.RestartPolicy ?? {};
 
@@ -30,19 +24,21 @@ export function restart(swarm: SwarmState, service: FakeService, task: FakeTask)
   delayStart(swarm, successor, delayMs, node?.state === "down" || hasEnded(task) ? undefined : task);
 }
 
-const millisOr = (nanoseconds: number | undefined, otherwise: number): number =>
-  nanoseconds === undefined ? otherwise : millis(nanoseconds);
+const millisOr = (nanoseconds: number | null | undefined, otherwise: number): number =>
+  nanoseconds === undefined || nanoseconds === null ? otherwise : millis(nanoseconds);
 
 /** Whether a task that ended is to be started again. */
 export function shouldRestart(swarm: SwarmState, task: FakeTask): boolean {
-  const { Condition = "any", MaxAttempts = 0, Window = 0 } = policyOf(task);
+  const { Condition = "any", MaxAttempts, Window } = policyOf(task);
   if (Condition === "none") return false;
   if (Condition === "on-failure" && task.status.state === "complete") return false;
-  if (MaxAttempts === 0) return true;
+  const attempts = MaxAttempts ?? 0;
+  if (attempts === 0) return true;
   const history = swarm.work.restarts.get(placeOf(task));
   if (history === undefined || history.specVersion !== task.specVersion) return true;
-  const since = Window === 0 ? -Infinity : task.status.at - millis(Window);
-  return history.times.filter((at) => at > since).length < MaxAttempts;
+  const windowMs = millis(Window ?? 0);
+  const since = windowMs === 0 ? -Infinity : task.status.at - windowMs;
+  return history.times.filter((at) => at > since).length < attempts;
 }
 
 const placeOf = ({ serviceId, slot, nodeId }: FakeTask): string => `${serviceId} ${slot ?? nodeId}`;

@@ -1,4 +1,4 @@
-import type { ContainerSpec, ServiceSpec, TaskSpec } from "../api.ts";
+import type { ContainerSpec, Mount, Resources, RestartPolicy, ServiceSpec, TaskSpec } from "../api.ts";
 import { parseConstraint, constraintsOf } from "./constraints.ts";
 import { badRequest, invalid } from "./refusal.ts";
 
@@ -21,20 +21,19 @@ export function checkName(name: string): void {
 }
 
 function checkTask(spec: TaskSpec): void {
-  const { Limits, Reservations } = (spec.Resources ?? {}) as Record<"Limits" | "Reservations", Amounts | undefined>;
+  const { Limits, Reservations } = spec.Resources ?? {};
   for (const amounts of [Limits, Reservations]) checkAmounts(amounts ?? {});
-  const { Condition = "any" } = (spec.RestartPolicy ?? {}) as { readonly Condition?: string };
-  if (!["any", "on-failure", "none"].includes(Condition)) throw badRequest(`invalid RestartCondition: "${Condition}"`);
+  checkRestart(spec.RestartPolicy ?? {});
   constraintsOf(spec).forEach(parseConstraint);
   checkContainer(spec.ContainerSpec);
 }
 
-interface Amounts {
-  readonly NanoCPUs?: number;
-  readonly MemoryBytes?: number;
+function checkRestart({ Condition = "any", Delay }: RestartPolicy): void {
+  if (!["any", "on-failure", "none"].includes(Condition)) throw badRequest(`invalid RestartCondition: "${Condition}"`);
+  if ((Delay ?? 0) < 0) throw invalid("TaskSpec: restart-delay cannot be negative");
 }
 
-function checkAmounts({ NanoCPUs = 0, MemoryBytes = 0 }: Amounts): void {
+function checkAmounts({ NanoCPUs = 0, MemoryBytes = 0 }: Resources): void {
   if (NanoCPUs !== 0 && NanoCPUs < 1_000_000) {
     throw invalid(`invalid cpu value ${NanoCPUs / 1e9}: Must be at least 0.001`);
   }
@@ -43,7 +42,7 @@ function checkAmounts({ NanoCPUs = 0, MemoryBytes = 0 }: Amounts): void {
   }
 }
 
-function checkContainer({ Image, Healthcheck }: ContainerSpec): void {
+function checkContainer({ Image, Healthcheck, Mounts }: ContainerSpec): void {
   if (Image === "") throw invalid("ContainerSpec: image reference must be provided");
   if (!IMAGE.test(Image)) throw invalid(`ContainerSpec: "${Image}" is not a valid repository/tag`);
   for (const what of ["Interval", "Timeout", "StartPeriod"] as const) {
@@ -52,7 +51,18 @@ function checkContainer({ Image, Healthcheck }: ContainerSpec): void {
       throw invalid(`ContainerSpec: ${what} in HealthConfig cannot be less than 1ms`);
     }
   }
+  checkMounts(Mounts ?? []);
   if ((Healthcheck?.Retries ?? 0) < 0) throw invalid("ContainerSpec: Retries in HealthConfig cannot be negative");
+}
+
+/** Whether a path makes sense is found out on the node. */
+function checkMounts(mounts: readonly Mount[]): void {
+  const targets = new Set<string>();
+  for (const { Type, Target } of mounts) {
+    if (!["bind", "volume", "tmpfs", "npipe"].includes(Type)) throw badRequest(`invalid MountType: "${Type}"`);
+    if (targets.has(Target)) throw invalid(`ContainerSpec: duplicate mount point: ${Target}`);
+    targets.add(Target);
+  }
 }
 
 function checkUpdate({ UpdateConfig, RollbackConfig }: ServiceSpec): void {
@@ -62,6 +72,7 @@ function checkUpdate({ UpdateConfig, RollbackConfig }: ServiceSpec): void {
       throw badRequest(`unrecognized update failure action ${FailureAction}`);
     }
     if (!["start-first", "stop-first"].includes(Order)) throw badRequest(`unrecognized update order ${Order}`);
+    if ((config?.Delay ?? 0) < 0) throw invalid("TaskSpec: update-delay cannot be negative");
     if (MaxFailureRatio >= 0 && MaxFailureRatio <= 1) continue;
     throw invalid("TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1");
   }
