@@ -1,5 +1,5 @@
 export { type ErrorCode, type Problem, SwarmwrightError } from "./core/errors.ts";
-export type { Duration } from "./core/quantity.ts";
+export type { Bytes, Duration } from "./core/quantity.ts";
 export type {
   Capabilities,
   ClusterMachine,
@@ -20,12 +20,28 @@ export { OverlayNetwork } from "./resources/overlay-network/index.ts";
 export type { OverlayNetworkArgs } from "./resources/overlay-network/index.ts";
 export { Service } from "./resources/service/index.ts";
 export type {
+  BindMountArgs,
   ContainerArgs,
+  DnsArgs,
   HealthcheckArgs,
+  MountArgs,
   NetworkAttachmentArgs,
+  NodeField,
+  NodeLabel,
+  PlacementArgs,
+  PlacementConstraint,
+  PlacementConstraintInput,
   PortArgs,
   PublishedPort,
+  ResourceLimitsArgs,
+  ResourceReservationsArgs,
+  ResourcesArgs,
+  RestartArgs,
+  RollbackArgs,
   ServiceArgs,
+  Signal,
+  TmpfsMountArgs,
+  UpdateArgs,
 } from "./resources/service/index.ts";
 export { SwarmCluster } from "./resources/swarm-cluster/index.ts";
 export type { DockerProviderArgs, SwarmClusterArgs, SwarmNodeArgs } from "./resources/swarm-cluster/index.ts";

@@ -83,3 +83,60 @@ new Service("a", { cluster, image: "a", networks: [web] });
 
 // @ts-expect-error an Output of the wrong type
 new Service("a", { cluster, image: "a", ports: [{ target: settings.requireSecret("port"), published: 80 }] });
+
+// @ts-expect-error a constraint on a field that is none
+new Service("a", { cluster, image: "a", placement: { constraints: ["node.label.disk == ssd"] } });
+
+// @ts-expect-error a constraint with one "="
+new Service("a", { cluster, image: "a", placement: { constraints: ["node.role = manager"] } });
+
+// @ts-expect-error spread over what is no label
+new Service("a", { cluster, image: "a", placement: { spread: ["zone"] } });
+
+// @ts-expect-error a bind mount without its source
+new Service("a", { cluster, image: "a", mounts: [{ type: "bind", target: "/data" }] });
+
+// @ts-expect-error a folder in memory with a source
+new Service("a", { cluster, image: "a", mounts: [{ type: "tmpfs", source: "/tmp", target: "/tmp" }] });
+
+// @ts-expect-error Compose's short form of a mount
+new Service("a", { cluster, image: "a", mounts: ["/srv:/data"] });
+
+// @ts-expect-error a bare number of what?
+new Service("a", { cluster, image: "a", resources: { limits: { memory: 256 } } });
+
+// @ts-expect-error a unit that Docker's command line has, and that is none here
+new Service("a", { cluster, image: "a", resources: { limits: { memory: "256M" } } });
+
+// @ts-expect-error CPUs as a text, as Compose has them
+new Service("a", { cluster, image: "a", resources: { limits: { cpus: "0.5" } } });
+
+// @ts-expect-error a limit that only reservations lack
+new Service("a", { cluster, image: "a", resources: { reservations: { pids: 10 } } });
+
+// @ts-expect-error a Docker flag as an option of an update
+new Service("a", { cluster, image: "a", update: { order: "start_first" } });
+
+// @ts-expect-error a rollback that is rolled back
+new Service("a", { cluster, image: "a", rollback: { failureAction: "rollback" } });
+
+// @ts-expect-error a container's restart policy instead of a service's
+new Service("a", { cluster, image: "a", restart: "unless-stopped" });
+
+// @ts-expect-error a condition of containers
+new Service("a", { cluster, image: "a", restart: { condition: "always" } });
+
+// @ts-expect-error a bare number of what?
+new Service("a", { cluster, image: "a", stopGracePeriod: 30 });
+
+// @ts-expect-error a signal that is none
+new Service("a", { cluster, image: "a", stopSignal: "SIGTRM" });
+
+// @ts-expect-error a Compose list instead of a map
+new Service("a", { cluster, image: "a", hosts: ["db:10.0.0.7"] });
+
+// @ts-expect-error name servers without their name
+new Service("a", { cluster, image: "a", dns: ["10.0.0.2"] });
+
+// @ts-expect-error Docker's API word instead of its command line's
+new Service("a", { cluster, image: "a", dir: "/tmp" });

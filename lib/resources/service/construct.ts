@@ -11,8 +11,9 @@ import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { onCluster } from "../on-cluster.ts";
 import { clusterInputs, imageInput, networkInput } from "../references-input.ts";
-import type { NetworkAttachmentArgs } from "./container.ts";
-import { type PublishedPort, type ServiceArgs, serviceSchema } from "./props.ts";
+import type { NetworkAttachmentArgs } from "./networks.ts";
+import type { PublishedPort } from "./ports.ts";
+import { type ServiceArgs, serviceSchema } from "./props.ts";
 
 /**
  * A container image that runs on a cluster: kept running, and updated task by task.

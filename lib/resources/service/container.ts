@@ -1,81 +1,136 @@
 import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
+import { changePolicy, rolling, transport } from "../../core/change-policy.ts";
 import type { Duration } from "../../core/quantity.ts";
-import type { ImageRef, NetworkRef } from "../../core/references.ts";
+import type { ImageRef } from "../../core/references.ts";
+import { absolutePath, duration, text } from "../../core/schema.ts";
+import { type DnsArgs, dns, hosts } from "./dns.ts";
+import { type HealthcheckArgs, healthcheckOrNone } from "./healthcheck.ts";
+import { mount, type MountArgs } from "./mounts.ts";
+import { type Signal, signal } from "./stop.ts";
 
-/** What runs in a task. */
+/** What runs in a task. A change to any of it rolls the tasks. Source: Docker Engine API v1.41, ContainerSpec. */
 export interface ContainerArgs {
-  /** An {@link Image}, or a reference to an image that the machines have or can pull. A change rolls the tasks. */
+  /** An {@link Image}, or a reference to an image that the machines have or can pull. */
   readonly image: Input<string> | ImageRef;
   /**
-   * What to run, instead of the image's entrypoint. A change rolls the tasks.
+   * What to run, instead of the image's entrypoint.
    * @example ["/bin/sh", "-c"]
    * @defaultValue the image's
    */
   readonly command?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Arguments of the command. A change rolls the tasks.
+   * Arguments of the command.
    * @defaultValue the image's
    */
   readonly args?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Environment. Everyone who can reach a manager can read it. A change rolls the tasks.
+   * Environment. Everyone who can reach a manager can read it.
    * @example { LOG_LEVEL: "info" }
    * @defaultValue the image's
    */
   readonly env?: Input<Readonly<Record<string, Input<string>>> | undefined>;
   /**
-   * When a task is healthy. Updates wait for it, and so does what depends on the service. A change rolls the tasks.
+   * Whom the process runs as: a name of the image or a number, and after a colon its group.
+   * @example "1000:1000"
+   * @defaultValue the image's
+   */
+  readonly user?: Input<string | undefined>;
+  /**
+   * More groups of the process, by name or number.
+   * @example ["video"]
+   * @defaultValue none
+   */
+  readonly groups?: Input<readonly Input<string>[] | undefined>;
+  /**
+   * The folder in the container that the process starts in; a whole path.
+   * @defaultValue the image's
+   */
+  readonly workingDir?: Input<string | undefined>;
+  /**
+   * Host name in the container. Docker fills in templates.
+   * @example "{{.Node.Hostname}}-{{.Task.Slot}}"
+   * @defaultValue the container's id
+   */
+  readonly hostname?: Input<string | undefined>;
+  /**
+   * Run a small init as process 1, which passes signals on and reaps what the program leaves behind. The kernel keeps
+   * from process 1 the signals that it has no handler for: a program that counts on being ended by SIGTERM, such as
+   * busybox's httpd, otherwise ends only after `stopGracePeriod`, killed, and each task of a roll takes that long.
+   * @defaultValue what the engine is set to: none, if nobody changed that
+   */
+  readonly init?: Input<boolean | undefined>;
+  /**
+   * Nothing of the image can be written to; mounts can.
+   * @defaultValue false
+   */
+  readonly readOnly?: Input<boolean | undefined>;
+  /**
+   * Files and folders of the machine, and folders in memory.
+   * @example [{ type: "bind", source: "/srv/www", target: "/www", readOnly: true }, { type: "tmpfs", target: "/tmp" }]
+   * @defaultValue none
+   */
+  readonly mounts?: readonly MountArgs[] | undefined;
+  /**
+   * How names are looked up that no service of the cluster has.
+   * @defaultValue as on the machine
+   */
+  readonly dns?: DnsArgs | undefined;
+  /**
+   * Names with their addresses, for the container's `/etc/hosts`.
+   * @example { "db.corp.example": "10.0.0.7" }
+   * @defaultValue none
+   */
+  readonly hosts?: Input<Readonly<Record<string, Input<string>>> | undefined>;
+  /**
+   * When a task is healthy. Updates wait for it, and so does what depends on the service.
    * @defaultValue the image's; `"none"` turns that off
    */
   readonly healthcheck?: HealthcheckArgs | "none" | undefined;
+  /**
+   * What asks the process to end.
+   * @example "SIGQUIT"
+   * @defaultValue the image's, else `"SIGTERM"`
+   */
+  readonly stopSignal?: Input<Signal | undefined>;
+  /**
+   * Time between the stop signal and the kill.
+   * @defaultValue `"10s"`
+   */
+  readonly stopGracePeriod?: Input<Duration | undefined>;
 }
 
-/** A network, when there is more to say than which. */
-export interface NetworkAttachmentArgs {
-  readonly network: NetworkRef;
-  /**
-   * More DNS names of the service on this network.
-   * @example ["api.internal"]
-   * @defaultValue none
-   */
-  readonly aliases?: Input<readonly Input<string>[] | undefined>;
-}
+const image = z.strictObject({
+  reference: z.string().min(1),
+  imageId: z.string().optional().register(changePolicy, transport),
+});
 
-/** A port that machines answer on. */
-export interface PortArgs {
-  /** Port in the container, 1 to 65535. */
-  readonly target: Input<number>;
-  /** Port on the machines, 1 to 65535. */
-  readonly published: Input<number>;
-  /** @defaultValue `"tcp"` */
-  readonly protocol?: Input<"tcp" | "udp" | "sctp" | undefined>;
-  /**
-   * `"ingress"`: every machine answers; needs IPVS in their kernels.
-   * `"host"`: only those that run a task; the client's own address arrives.
-   * @defaultValue `"ingress"`
-   */
-  readonly mode?: Input<"ingress" | "host" | undefined>;
-}
+const command = z.array(z.string()).default([]);
 
-/** Docker's own words. Source: Docker Engine API v1.41, HealthConfig. */
-export interface HealthcheckArgs {
-  /**
-   * A shell command, or `["CMD", program, ...arguments]`. It succeeds with exit code 0.
-   * @example ["CMD", "wget", "-qO-", "http://localhost:8080/health"]
-   */
-  readonly test: Input<string> | readonly ["CMD", ...Input<string>[]];
-  /** @defaultValue `"30s"` */
-  readonly interval?: Input<Duration | undefined>;
-  /** @defaultValue `"30s"` */
-  readonly timeout?: Input<Duration | undefined>;
-  /**
-   * Failures in a row that make a task unhealthy.
-   * @defaultValue 3
-   */
-  readonly retries?: Input<number | undefined>;
-  /**
-   * Failures in this time after the start do not count.
-   * @defaultValue `"0s"`
-   */
-  readonly startPeriod?: Input<Duration | undefined>;
-}
+const variableName = z.string().regex(/^[^=]+$/, { error: 'a name has no "=" in it' });
+
+/** Docker takes anything; the kernel takes 64 characters, and templates are filled in before. */
+const hostname = z.string().refine((name) => /\{\{.+\}\}/.test(name) || /^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(name), {
+  error: "no host name: letters, digits, . and -, 64 at most",
+  params: { remedy: 'correct it, or use a template such as "{{.Node.Hostname}}"' },
+});
+
+/** What a user may say of the container; constructs are references by now. */
+export const containerSettings = {
+  image: image.register(changePolicy, rolling),
+  command: command.register(changePolicy, rolling),
+  args: command.register(changePolicy, rolling),
+  env: z.record(variableName, z.string()).default({}).register(changePolicy, rolling),
+  user: text.optional().register(changePolicy, rolling),
+  groups: z.array(text).default([]).register(changePolicy, rolling),
+  workingDir: absolutePath.optional().register(changePolicy, rolling),
+  hostname: hostname.optional().register(changePolicy, rolling),
+  init: z.boolean().optional().register(changePolicy, rolling),
+  readOnly: z.boolean().default(false).register(changePolicy, rolling),
+  mounts: z.array(mount).default([]).register(changePolicy, rolling),
+  dns: dns.default({ nameservers: [], search: [], options: [] }).register(changePolicy, rolling),
+  hosts: hosts.default({}).register(changePolicy, rolling),
+  healthcheck: healthcheckOrNone.optional().register(changePolicy, rolling),
+  stopSignal: signal.optional().register(changePolicy, rolling),
+  stopGracePeriod: duration.default("10s").register(changePolicy, rolling),
+};

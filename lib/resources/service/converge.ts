@@ -2,15 +2,12 @@ import { problem, type SwarmwrightError } from "../../core/errors.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { LiveService, LiveTask } from "../../drivers/docker/api.ts";
+import type { LiveTask } from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import { waitFor } from "../wait.ts";
+import type { Patience } from "./patience.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
-/** How long a service is given until all its tasks run. */
-const DEADLINE_MS = 60_000;
-/** How long tasks must go on running that have nothing to show that they are healthy: Swarm's own monitor time. */
-const MONITOR_MS = 5_000;
 /** Tasks have no events of their own: their list is looked at this often. */
 const TICK_MS = 200;
 
@@ -18,28 +15,30 @@ interface Converging {
   readonly clock: Clock;
   readonly cluster: Cluster;
   readonly call: Call;
+  readonly patience: Patience;
 }
 
 /**
  * Waits until the tasks of a service run as its spec says: healthy, if that is checked, else for their monitor time.
  * @throws `rolled-back` or `not-converged`, with what the last task said
  */
-export async function converge({ clock, cluster, call }: Converging, serviceId: string): Promise<void> {
+export async function converge({ clock, cluster, call, patience }: Converging, serviceId: string): Promise<void> {
   let last: Verdict = { kind: "waiting", text: "nothing has started yet" };
   let since: Since | undefined;
   const look = async () => {
     const service = await cluster.services.find(serviceId);
     if (!service) throw gone(call);
     const tasks = await cluster.tasks.list({ service: serviceId });
-    last = judge(service, tasks, await activeNodes(cluster, service));
+    last = judge(service, tasks);
     if (last.kind === "waiting") call.report(last.text);
     if (last.kind === "failed") throw failure(call, last.code, last.summary, last);
     since = last.kind === "running" ? sameTasks(since, tasks, clock.now()) : undefined;
-    return last.kind === "running" && (last.isProven || clock.now() - (since?.atMs ?? 0) >= MONITOR_MS);
+    return last.kind === "running" && (last.isProven || clock.now() - (since?.atMs ?? 0) >= patience.monitorMs);
   };
   const events = (signal: AbortSignal) => cluster.events({ type: ["service"], service: [serviceId] }, signal);
-  const late = () => failure(call, "not-converged", `not all its tasks run after ${DEADLINE_MS / 1000} s`, last);
-  await waitFor(look, { clock, events, signal: call.signal, timeoutMs: DEADLINE_MS, tickMs: TICK_MS, late });
+  const { timeoutMs } = patience;
+  const late = () => failure(call, "not-converged", `not all its tasks run after ${timeoutMs / 1000} s`, last);
+  await waitFor(look, { clock, events, signal: call.signal, timeoutMs, tickMs: TICK_MS, late });
 }
 
 /** Since when these very tasks have been running. */
@@ -52,14 +51,6 @@ function sameTasks(since: Since | undefined, tasks: readonly LiveTask[], nowMs: 
   const running = tasks.filter(({ Status }) => Status.State === "running").map(({ ID }) => ID);
   const names = running.toSorted().join(" ");
   return since?.tasks === names ? since : { tasks: names, atMs: nowMs };
-}
-
-/** A global service has as many tasks as there are nodes that take some. */
-async function activeNodes(cluster: Cluster, { Spec }: LiveService): Promise<number> {
-  if (!Spec.Mode.Global) return 0;
-  const nodes = await cluster.nodes.list();
-  return nodes.filter(({ Spec: { Availability }, Status }) => Availability === "active" && Status.State === "ready")
-    .length;
 }
 
 function failure(

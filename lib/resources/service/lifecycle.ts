@@ -11,8 +11,11 @@ import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
 import { converge } from "./converge.ts";
+import { patienceFor } from "./patience.ts";
 import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts";
-import { orderFor, toServiceSpec, toSpec } from "./translate.ts";
+import { toServiceSpec, toSpec } from "./translate/service.ts";
+import { settledPolicies } from "./update-policy.ts";
+import { wordsFor } from "./words.ts";
 
 type Needed = Pick<Drivers, "clock" | "docker">;
 
@@ -20,8 +23,9 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
   schema: serviceSchema,
   naming: "plain",
 
-  /** What "auto" comes down to is part of the plan. */
-  async settle(_drivers, { urn }, props) {
+  /** What "auto" and an order that is not said come down to is part of the plan. */
+  async settle(_drivers, { urn }, given) {
+    const props: Props = { ...given, ...settledPolicies(given) };
     const { capabilities, endpointMode = "auto", ports } = props;
     if (capabilities === undefined || capabilities === unknown) {
       return { props: { ...props, endpointMode: endpointMode === "auto" ? unknown : endpointMode }, problems: [] };
@@ -32,9 +36,7 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
     return { props: { ...props, endpointMode: mode }, problems: ipvs ? [] : withoutIpvs(at, endpointMode, ports) };
   },
 
-  words(change, spec) {
-    return wordsFor(change.property, spec);
-  },
+  words: wordsFor,
 
   async observe({ docker: engines }, call, stored) {
     if (!stored) return undefined;
@@ -45,9 +47,11 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
 
   async reconcile({ clock, docker: engines }, call, spec, stored) {
     const cluster = engines.cluster(spec.connection, call.signal);
-    const outputs = { serviceId: await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId) };
+    const { serviceId, isNew } = await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
+    const outputs = { serviceId };
+    const before = isNew ? [] : await cluster.tasks.list({ service: serviceId, desiredState: "running" });
     try {
-      await converge({ clock, cluster, call }, outputs.serviceId);
+      await converge({ clock, cluster, call, patience: patienceFor(spec, before.length) }, serviceId);
     } catch (error) {
       throw error instanceof SwarmwrightError ? new Unsettled(outputs, error) : error;
     }
@@ -70,28 +74,29 @@ function findOurs(
   return cluster.services.find(call.name).then((live) => ours(call, "service", live, describe, recordedId));
 }
 
-/** Makes or changes the service; what is as it should be is not written. @returns its id */
-async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: string | undefined): Promise<string> {
+interface Put {
+  readonly serviceId: string;
+  readonly isNew: boolean;
+}
+
+/** Makes or changes the service; what is as it should be is not written. */
+async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: string | undefined): Promise<Put> {
   const live = await findOurs(cluster, call, recordedId);
-  const wanted = toServiceSpec(spec, ownershipLabels(call.urn, version));
+  const ownership = ownershipLabels(call.urn, version);
   try {
-    if (!live) return await cluster.services.create(wanted);
-    const { kind } = diff(serviceSchema, toSpec(live.Spec, spec) as Props, spec as Props);
-    if (kind !== "none") await cluster.services.update(live.ID, live.Version.Index, wanted);
-    return live.ID;
+    if (!live) return { serviceId: await cluster.services.create(toServiceSpec(spec, ownership)), isNew: true };
+    const { properties } = diff(serviceSchema, toSpec(live.Spec, spec) as Props, spec as Props);
+    const there = { serviceId: live.ID, isNew: false };
+    if (properties.length === 0) return there;
+    const changed = new Set(properties.map(({ property }) => property));
+    await cluster.services.update(live.ID, live.Version.Index, toServiceSpec(spec, ownership, live.Spec, changed));
+    return there;
   } catch (error) {
     // Either an earlier try got through and its answer was lost, or Swarm itself wrote to the service meanwhile.
     const latest = isProblem(error, "conflict") ? await findOurs(cluster, call, recordedId) : undefined;
     if (!latest || latest.Version.Index === live?.Version.Index) throw error;
     return put(cluster, call, spec, latest.ID);
   }
-}
-
-function wordsFor(property: string, { replicas, ports }: ServiceSpec): string | undefined {
-  if (property === "replicas") return replicas === "global" ? undefined : `scales to ${replicas}`;
-  if (property === "labels" || property === "name" || property === "cluster") return undefined;
-  const tasks = replicas === "global" ? "all tasks" : `${replicas} ${replicas === 1 ? "task" : "tasks"}`;
-  return `rolling restart of ${tasks}, ${orderFor(ports)}`;
 }
 
 /** Docker would take both, and nothing would ever answer. */

@@ -1,11 +1,18 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
-import { changePolicy, immutable, labelOnly, rolling, transport } from "../../core/change-policy.ts";
+import { changePolicy, immutable, inPlace, labelOnly, rolling, transport } from "../../core/change-policy.ts";
 import type { ClusterRef, NetworkRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
-import { duration, hostLabel, labels, portNumber } from "../../core/schema.ts";
+import { hostLabel, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
-import type { ContainerArgs, NetworkAttachmentArgs, PortArgs } from "./container.ts";
+import { type ContainerArgs, containerSettings } from "./container.ts";
+import { mountedTwice } from "./mounts.ts";
+import { network, type NetworkAttachmentArgs } from "./networks.ts";
+import { boundedTwice, placement, type PlacementArgs } from "./placement.ts";
+import { meshWithoutAddress, port, type PortArgs, portStaysTaken, publishedTwice } from "./ports.ts";
+import { reservedOverLimit, resources, type ResourcesArgs } from "./resources.ts";
+import { dockersRestart, restart, type RestartArgs } from "./restart.ts";
+import { rollback, type RollbackArgs, update, type UpdateArgs, usualUpdate } from "./update-policy.ts";
 
 /** Settings of a {@link Service}. */
 export interface ServiceArgs extends ContainerArgs {
@@ -17,8 +24,8 @@ export interface ServiceArgs extends ContainerArgs {
    */
   readonly name?: Input<string | undefined>;
   /**
-   * So many tasks, or `"global"`: one on every machine. Another number scales, without touching the tasks that stay;
-   * between a number and `"global"` the service is replaced.
+   * So many tasks, or `"global"`: one on every machine that `placement` allows. Another number scales, without touching
+   * the tasks that stay; between a number and `"global"` the service is replaced.
    * @defaultValue 1
    */
   readonly replicas?: Input<number | "global" | undefined>;
@@ -38,39 +45,38 @@ export interface ServiceArgs extends ContainerArgs {
    */
   readonly endpointMode?: Input<"auto" | "vip" | "dnsrr" | undefined>;
   /**
+   * What each task may use, and what is kept free for it. A change rolls the tasks.
+   * @example { limits: { cpus: 0.5, memory: "256MiB" }, reservations: { memory: "128MiB" } }
+   * @defaultValue no limit, nothing reserved
+   */
+  readonly resources?: ResourcesArgs | undefined;
+  /**
+   * Where tasks may run. A change moves only tasks on machines that it rules out.
+   * @example { constraints: ["node.labels.disk == ssd"], spread: ["node.labels.zone"], maxReplicasPerNode: 1 }
+   * @defaultValue any machine, spread evenly
+   */
+  readonly placement?: PlacementArgs | undefined;
+  /**
+   * When a task that ended gets a successor. A change rolls the tasks.
+   * @defaultValue always, 5 s after the end
+   */
+  readonly restart?: RestartArgs | undefined;
+  /**
+   * How tasks are replaced. A change restarts nothing.
+   * @defaultValue one at a time, the new one running before the old one ends, rolled back if it fails
+   */
+  readonly update?: UpdateArgs | undefined;
+  /**
+   * How tasks go back to the version before when an update failed. A change restarts nothing.
+   * @defaultValue as `update`, but paused if it fails
+   */
+  readonly rollback?: RollbackArgs | undefined;
+  /**
    * Labels of the service for your own use. A change restarts nothing.
    * @defaultValue none
    */
   readonly labels?: Input<Readonly<Record<string, Input<string>>> | undefined>;
 }
-
-const healthcheck = z.strictObject({
-  test: z.union([z.string().min(1), z.array(z.string()).min(2)], {
-    error: 'neither a shell command nor ["CMD", program, ...arguments]',
-  }),
-  interval: duration.default("30s"),
-  timeout: duration.default("30s"),
-  retries: z.int().min(1).default(3),
-  startPeriod: duration.default("0ms"),
-});
-
-const port = z.strictObject({
-  target: portNumber,
-  published: portNumber,
-  protocol: z.enum(["tcp", "udp", "sctp"]).default("tcp"),
-  mode: z.enum(["ingress", "host"]).default("ingress"),
-});
-
-const network = z.strictObject({
-  name: z.string().register(changePolicy, transport),
-  networkId: z.string(),
-  aliases: z.array(hostLabel).default([]),
-});
-
-const image = z.strictObject({
-  reference: z.string().min(1),
-  imageId: z.string().optional().register(changePolicy, transport),
-});
 
 /** Scaling touches no task that stays; Docker cannot turn a replicated service into a global one. */
 const scaling = {
@@ -78,22 +84,10 @@ const scaling = {
     typeof before === "number" && typeof after !== "string" ? "in-place" : "replace",
 } as const;
 
-const command = z.array(z.string()).default([]);
-
 /** What a user may say; constructs are references by now. */
 export const serviceSettings = {
+  ...containerSettings,
   name: hostLabel.optional().register(changePolicy, immutable),
-  image: image.register(changePolicy, rolling),
-  command: command.register(changePolicy, rolling),
-  args: command.register(changePolicy, rolling),
-  env: z
-    .record(z.string().regex(/^[^=]+$/, { error: 'a name without "="' }), z.string())
-    .default({})
-    .register(changePolicy, rolling),
-  healthcheck: z
-    .union([z.literal("none"), healthcheck])
-    .optional()
-    .register(changePolicy, rolling),
   replicas: z
     .union([z.int().min(0), z.literal("global")], { error: 'neither a number of tasks nor "global"' })
     .default(1)
@@ -101,6 +95,11 @@ export const serviceSettings = {
   networks: z.array(network).default([]).register(changePolicy, rolling),
   ports: z.array(port).default([]).register(changePolicy, rolling),
   endpointMode: z.enum(["auto", "vip", "dnsrr"]).default("auto").register(changePolicy, rolling),
+  resources: resources.default({ limits: {}, reservations: {} }).register(changePolicy, rolling),
+  placement: placement.default({ constraints: [], spread: [] }).register(changePolicy, rolling),
+  restart: restart.default(dockersRestart).register(changePolicy, rolling),
+  update: update.default(usualUpdate).register(changePolicy, inPlace),
+  rollback: rollback.default({ failureAction: "pause" }).register(changePolicy, inPlace),
   labels: labels.default({}).register(changePolicy, labelOnly),
 };
 
@@ -111,33 +110,24 @@ const shape = z.strictObject({
   capabilities: capabilities.register(changePolicy, transport),
 });
 
-const withoutMesh = rule(shape, ["ports", "endpointMode"], ["endpointMode"], ({ ports, endpointMode }) =>
-  endpointMode === "dnsrr" && ports.some(({ mode }) => mode === "ingress")
-    ? {
-        summary: '"dnsrr" has no routing mesh for the published ports',
-        remedy: 'publish them with mode "host", or use "vip"',
-      }
-    : undefined,
+const meshed = rule(shape, ["ports", "endpointMode"], ["endpointMode"], ({ ports, endpointMode }) =>
+  meshWithoutAddress(ports, endpointMode),
+);
+const published = rule(meshed, ["ports"], ["ports"], ({ ports }) => publishedTwice(ports));
+const mounted = rule(published, ["mounts"], ["mounts"], ({ mounts }) => mountedTwice(mounts));
+const reserved = rule(mounted, ["resources"], ["resources", "reservations", "memory"], ({ resources: it }) =>
+  reservedOverLimit(it),
+);
+const placed = rule(reserved, ["placement", "replicas"], ["placement", "maxReplicasPerNode"], (it) =>
+  it.replicas === "global" ? boundedTwice(it.placement) : undefined,
 );
 
-export const serviceSchema = rule(withoutMesh, ["ports"], ["ports"], ({ ports }) => {
-  const names = ports.map(({ published, protocol }) => `${published}/${protocol}`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined
-    ? undefined
-    : { summary: `port ${twice} is published twice`, remedy: "publish each port of the machines once" };
-});
+export const serviceSchema = rule(placed, ["ports", "update"], ["update", "order"], (it) =>
+  it.update.order === "start-first" ? portStaysTaken(it.ports) : undefined,
+);
 
 /** The props with every default filled in. */
 export type ServiceSpec = z.output<typeof serviceSchema>;
-
-/** A port that the machines answer on. */
-export interface PublishedPort {
-  readonly target: number;
-  readonly published: number;
-  readonly protocol: "tcp" | "udp" | "sctp";
-  readonly mode: "ingress" | "host";
-}
 
 /** What is known of a service once it is there. */
 export interface ServiceOutputs {

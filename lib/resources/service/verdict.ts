@@ -32,8 +32,11 @@ const badEnds: Partial<Record<UpdateState, Pick<Failed, "code" | "summary">>> = 
   rollback_paused: { code: "not-converged", summary: "its update failed, and so did going back" },
 };
 
-/** Judges a service by what it and its tasks say. Pure. @param nodes machines that take tasks, for a global service */
-export function judge(service: LiveService, tasks: readonly LiveTask[], nodes: number): Verdict {
+/**
+ * Judges a service by what it and its tasks say. A global service has as many tasks as Swarm found machines that its
+ * placement allows: they are all made at once. Pure.
+ */
+export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict {
   const { UpdateStatus, Spec } = service;
   const reason = lastFault(tasks);
   const end = UpdateStatus?.State && badEnds[UpdateStatus.State];
@@ -41,9 +44,9 @@ export function judge(service: LiveService, tasks: readonly LiveTask[], nodes: n
   const meant = tasks.filter(({ DesiredState }) => DesiredState === "running");
   const current = meant.filter((task) => isCurrent(task, service));
   const running = current.filter(({ Status }) => Status.State === "running").length;
-  const wanted = Spec.Mode.Replicated?.Replicas ?? nodes;
+  const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
   const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
-  if (isComplete) return { kind: "running", isProven: isProven(service) };
+  if (isComplete) return { kind: "running", isProven: isProven(service, running) };
   return { kind: "waiting", text: progress(running, wanted, current), reason };
 }
 
@@ -51,8 +54,12 @@ function isUpdating({ UpdateStatus }: LiveService): boolean {
   return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
 }
 
-/** A task with a health check runs once it is healthy; an update that Swarm calls completed was watched by Swarm. */
-function isProven({ Spec, UpdateStatus }: LiveService): boolean {
+/**
+ * A task with a health check runs once it is healthy; an update that Swarm calls completed was watched by Swarm. That
+ * there is no task proves something only where none is asked for.
+ */
+function isProven({ Spec, UpdateStatus }: LiveService, running: number): boolean {
+  if (running === 0) return Spec.Mode.Replicated?.Replicas === 0;
   const [kind] = Spec.TaskTemplate.ContainerSpec.Healthcheck?.Test ?? [];
   return (kind !== undefined && kind !== "NONE") || UpdateStatus?.State === "completed";
 }

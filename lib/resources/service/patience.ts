@@ -1,0 +1,31 @@
+import { toMilliseconds } from "../../core/quantity.ts";
+import type { ServiceSpec } from "./props.ts";
+
+/** What tasks are given to come up: a minute, with Swarm's usual monitor time. */
+const COME_UP_MS = 55_000;
+
+/** How long a service is waited for. */
+export interface Patience {
+  /** Until all its tasks run, or it is a failure. */
+  readonly timeoutMs: number;
+  /** How long tasks must go on running that have nothing to show that they are healthy. */
+  readonly monitorMs: number;
+}
+
+/** @param replaced how many tasks there are that may have to be replaced, batch after batch */
+export function patienceFor({ update, stopGracePeriod, healthcheck }: ServiceSpec, replaced: number): Patience {
+  const { monitor, delay, parallelism } = update;
+  const monitorMs = milliseconds(monitor);
+  const healthyMs = healthMs(healthcheck);
+  const batches = parallelism === 0 ? Math.min(replaced, 1) : Math.ceil(replaced / parallelism);
+  const batchMs = milliseconds(delay) + milliseconds(stopGracePeriod) + healthyMs;
+  return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + batches * batchMs, monitorMs };
+}
+
+/** The first check is made one interval after the start, and may fail for a while. */
+function healthMs(check: ServiceSpec["healthcheck"]): number {
+  if (check === undefined || check === "none") return 0;
+  return milliseconds(check.startPeriod) + milliseconds(check.interval);
+}
+
+const milliseconds = (text: string): number => toMilliseconds(text) ?? 0;

@@ -1,0 +1,16 @@
+import type * as docker from "../../../drivers/docker/api.ts";
+import { canonicalConstraint, type NodeLabel, type Placement, type PlacementConstraint } from "../placement.ts";
+import { list, positive } from "../../translation/forms.ts";
+import { key, object } from "../../translation/translation.ts";
+
+const preferenceOf = (label: NodeLabel): docker.PlacementPreference => ({ Spread: { SpreadDescriptor: label } });
+const labelOf = ({ Spread }: docker.PlacementPreference) => (Spread?.SpreadDescriptor ?? "") as NodeLabel;
+
+export const placement = object<Placement, docker.Placement>({
+  constraints: key(
+    "Constraints",
+    list<PlacementConstraint, string>((text) => text, canonicalConstraint),
+  ),
+  spread: key("Preferences", list(preferenceOf, labelOf)),
+  maxReplicasPerNode: key("MaxReplicas", positive),
+});

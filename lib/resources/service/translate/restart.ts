@@ -1,0 +1,11 @@
+import type { RestartPolicy } from "../../../drivers/docker/api.ts";
+import { dockersRestart, type Restart } from "../restart.ts";
+import { defaulted, optionalTime, positive, time } from "../../translation/forms.ts";
+import { key, object } from "../../translation/translation.ts";
+
+export const restart = object<Restart, RestartPolicy>({
+  condition: key("Condition", defaulted(dockersRestart.condition)),
+  delay: key("Delay", time(dockersRestart.delay)),
+  maxAttempts: key("MaxAttempts", positive),
+  window: key("Window", optionalTime),
+});
