@@ -1,45 +1,4 @@
-import type { UnixEndpoint } from "../../lib/core/references.ts";
-import { fakeDocker } from "../../lib/drivers/docker/fake.ts";
-import type { ExecResult } from "../../lib/drivers/docker/port.ts";
-import { dockerPortSuite, type Testbed } from "./docker-port.suite.ts";
+import { fakeEngines } from "../support/fake-engines.ts";
+import { dockerPortSuite } from "./docker-port.suite.ts";
 
-const endpointOf = (number: number): UnixEndpoint => ({ kind: "unix", path: `/run/node${number}/docker.sock` });
-
-/** What the suite's commands do. */
-const commands: Readonly<Record<string, (argv: readonly string[]) => ExecResult>> = {
-  echo: (argv) => ({ exitCode: 0, stdout: `${argv.join(" ")}\n`, stderr: "" }),
-  false: () => ({ exitCode: 1, stdout: "", stderr: "" }),
-};
-const missing = (name: string): ExecResult => ({
-  exitCode: 126,
-  stdout: `exec: "${name}": executable file not found in $PATH`,
-  stderr: "",
-});
-
-async function makeEngines(count: number): Promise<Testbed> {
-  const world = fakeDocker({
-    pulls: () => false,
-    process: ({ image, spec }) => ({
-      exitCode: image.startsWith("fail:") ? 3 : spec.Command?.[0] === "true" ? 0 : undefined,
-      healthy: spec.Healthcheck?.Test?.at(-1) !== "false",
-      heedsSignal: false,
-    }),
-    exec: (_, [name = "", ...rest]) => commands[name]?.(rest) ?? missing(name),
-  });
-  const hosts = Array.from({ length: count }, (_, index) => {
-    const number = index + 1;
-    const endpoint = endpointOf(number);
-    const machine = { name: `node${number}`, address: `10.98.0.${10 + number}`, endpoint };
-    world.addMachine(machine);
-    world.powerOn(endpoint);
-    return {
-      ...machine,
-      boot: () => world.powerOn(endpoint),
-      cutPower: async () => world.cutPower(endpoint),
-    };
-  });
-  await Promise.all(hosts.map(({ endpoint }) => world.port.engine(endpoint).waitUntilReady(30_000)));
-  return { docker: world.port, clock: world.clock, hosts, dispose: async () => world.port.close() };
-}
-
-dockerPortSuite("fake engines", { makeEngines });
+dockerPortSuite("fake engines", { makeEngines: fakeEngines });

@@ -1,0 +1,21 @@
+import { systemClock } from "../../lib/drivers/clock/system.ts";
+import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import type { Testbed } from "../conformance/docker-port.suite.ts";
+import { dockerBed } from "./docker-bed.ts";
+
+/** Machines of this host, on, with engines that answer. */
+export async function realEngines(count: number): Promise<Testbed> {
+  const docker = dockerDriver();
+  const bed = dockerBed(count);
+  bed.machines.forEach((machine) => machine.boot());
+  await Promise.all(bed.machines.map(({ endpoint }) => docker.engine(endpoint).waitUntilReady(30_000)));
+  return {
+    docker,
+    clock: systemClock,
+    hosts: bed.machines,
+    async dispose() {
+      docker.close();
+      await bed.dispose();
+    },
+  };
+}
