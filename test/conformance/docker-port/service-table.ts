@@ -87,6 +87,61 @@ export const readBack: readonly ReadBack[] = [
     }),
   },
   {
+    what: "who runs it",
+    sent: container({ User: "1000:1000", Groups: ["10", "video"] }),
+    read: containerRead({ User: "1000:1000", Groups: ["10", "video"] }),
+  },
+  {
+    what: "a container whose image can be written to, which is as good as nothing said",
+    sent: container({ ReadOnly: false, Groups: [], Hosts: [], Mounts: [] }),
+    read: containerRead({}),
+  },
+  {
+    what: "a resolver, be it none",
+    sent: container({ DNSConfig: { Nameservers: [], Search: null } }),
+    read: containerRead({ DNSConfig: {} }),
+  },
+  {
+    what: "a resolver, hosts and mounts",
+    sent: container({
+      ReadOnly: true,
+      DNSConfig: { Nameservers: ["10.0.0.2"], Search: ["corp.example"], Options: ["timeout:1"] },
+      Hosts: ["10.0.0.7 db.example", "fd00::7 db.example"],
+      Mounts: [
+        { Type: "bind", Source: "/srv/", Target: "/srv", ReadOnly: true },
+        { Type: "bind", Source: "/etc", Target: "/config/", ReadOnly: false, BindOptions: {} },
+        { Type: "tmpfs", Target: "/tmp", TmpfsOptions: { SizeBytes: 65_536 } },
+        { Type: "tmpfs", Target: "/cache", TmpfsOptions: {} },
+      ],
+    }),
+    read: containerRead({
+      ReadOnly: true,
+      DNSConfig: { Nameservers: ["10.0.0.2"], Search: ["corp.example"], Options: ["timeout:1"] },
+      Hosts: ["10.0.0.7 db.example", "fd00::7 db.example"],
+      Mounts: [
+        { Type: "bind", Source: "/srv/", Target: "/srv", ReadOnly: true },
+        { Type: "bind", Source: "/etc", Target: "/config/" },
+        { Type: "tmpfs", Target: "/tmp", TmpfsOptions: { SizeBytes: 65_536 } },
+        { Type: "tmpfs", Target: "/cache", TmpfsOptions: {} },
+      ],
+    }),
+  },
+  same(
+    "what only the node finds wrong",
+    containerRead({
+      Dir: "tmp",
+      StopSignal: "SIGNONE",
+      Hosts: ["nowhere"],
+      DNSConfig: { Nameservers: ["nobody"] },
+      Mounts: [{ Type: "bind", Source: "srv", Target: "/" }],
+    }),
+  ),
+  {
+    what: "a constraint on a field that there is not, with its blanks",
+    sent: taskOf({ Placement: { Constraints: ["  node.label.disk  ==  ssd "] } }),
+    read: taskRead({ Placement: { Constraints: ["  node.label.disk  ==  ssd "] } }),
+  },
+  {
     what: "zero and false of a container, which are not as good as none",
     sent: container({ Init: false, StopGracePeriod: 0, Healthcheck: {} }),
     read: containerRead({ Init: false, StopGracePeriod: 0, Healthcheck: {} }),
@@ -160,6 +215,13 @@ export const readBack: readonly ReadBack[] = [
     sent: { UpdateConfig: { Parallelism: 0 }, RollbackConfig: null },
     read: { UpdateConfig: { Parallelism: 0, FailureAction: "pause", MaxFailureRatio: 0, Order: "stop-first" } },
   },
+  {
+    what: "a ratio, in 32 bits",
+    sent: { UpdateConfig: { Parallelism: 1, MaxFailureRatio: 0.123456789 } },
+    read: {
+      UpdateConfig: { Parallelism: 1, FailureAction: "pause", MaxFailureRatio: 0.12345679, Order: "stop-first" },
+    },
+  },
   same("update configurations of all values", {
     UpdateConfig: {
       Parallelism: 2,
@@ -199,6 +261,13 @@ export const refused: readonly (readonly [string, Partial<ServiceSpec>])[] = [
   ["a network that is not there", taskOf({ Networks: [{ Target: "absent" }] })],
   ["the ingress network", taskOf({ Networks: [{ Target: "ingress" }] })],
   ["a constraint that is none", taskOf({ Placement: { Constraints: ["somewhere"] } })],
+  ["a restart before the end", taskOf({ RestartPolicy: { Delay: -1 } })],
+  [
+    "two mounts at one path",
+    container({ Mounts: ["/a", "/b"].map((Source) => ({ Type: "bind", Source, Target: "/c" })) }),
+  ],
+  ["an update that goes back in time", { UpdateConfig: { Parallelism: 1, Delay: -1 } }],
+  ["more than all tasks that may fail", { UpdateConfig: { Parallelism: 1, MaxFailureRatio: 1.5 } }],
   ["too little memory", taskOf({ Resources: { Limits: { MemoryBytes: 1 } } })],
   ["too little of a CPU", taskOf({ Resources: { Limits: { NanoCPUs: 1 } } })],
   ["a health check every nanosecond", container({ Healthcheck: { Test: ["CMD", "true"], Interval: 1 } })],

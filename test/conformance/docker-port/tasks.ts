@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { LiveTask, NodeSpec, RestartPolicy, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import type {
+  ContainerSpec,
+  LiveTask,
+  NodeSpec,
+  RestartPolicy,
+  ServiceSpec,
+  TaskSpec,
+} from "../../../lib/drivers/docker/api.ts";
 import { change, isUp, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { inPieces, testImageArchive } from "../../support/test-image.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
@@ -9,6 +16,12 @@ const restart = (more: RestartPolicy): Partial<TaskSpec> => ({
   ContainerSpec: { Image: images.fail.reference },
   RestartPolicy: { Condition: "any", Delay: 0.1 * SECOND, ...more },
 });
+
+/** How a container ended. */
+interface End {
+  readonly signals: readonly string[];
+  readonly exitCode: string | undefined;
+}
 
 export function tasksSuite(options: SuiteOptions, test: Test): void {
   describe("tasks", () => {
@@ -24,6 +37,24 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       const node = await bed.manager.nodes.find(bed.nodeIds[index] ?? "");
       if (node === undefined) throw new Error(`node ${index} is gone`);
       await bed.manager.nodes.update(node.ID, node.Version.Index, { ...node.Spec, ...changes });
+    };
+    /** How the container of a service ends that is removed. */
+    const endOf = async (name: string, ContainerSpec: ContainerSpec): Promise<End> => {
+      const Placement = { Constraints: [`node.id==${bed.nodeIds[1]}`] };
+      const listening = new AbortController();
+      const filters = { type: ["container"], event: ["kill", "die"], service: [name] };
+      const events = await bed.engines[1]?.events(filters, listening.signal);
+      const id = await bed.cluster.services.create(serviceSpec(name, {}, { ContainerSpec, Placement }));
+      await untilUp(bed, id, 1);
+      await bed.cluster.services.remove(id);
+      const signals: string[] = [];
+      let exitCode: string | undefined;
+      for await (const { Action, Actor } of events ?? []) {
+        if (Action === "kill") signals.push(Actor.Attributes?.["signal"] ?? "");
+        if (Action === "die") listening.abort();
+        exitCode = Actor.Attributes?.["exitCode"];
+      }
+      return { signals, exitCode };
     };
     const nodesOf = (tasks: readonly LiveTask[]): readonly number[] =>
       tasks.map(({ NodeID }) => bed.nodeIds.indexOf(NodeID ?? "")).toSorted((a, b) => a - b);
@@ -87,6 +118,76 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       });
       expect(waiting.NodeID).toBeUndefined();
       await removeService(bed, id);
+    });
+
+    test("that fit on no node wait, and say why for each reason, the most frequent first", async () => {
+      await editNode(2, { Availability: "drain" });
+      const waiting = async (name: string, task: Partial<TaskSpec>): Promise<unknown> => {
+        const id = await bed.cluster.services.create(serviceSpec(name, {}, task));
+        const { NodeID, Status } = await until(bed, "it says why", async () =>
+          (await tasksOf(id)).find((it) => it.Status.Err !== undefined),
+        );
+        await removeService(bed, id);
+        return { NodeID, State: Status.State, Err: Status.Err };
+      };
+      const pending = (reason: string): object => ({
+        NodeID: undefined,
+        State: "pending",
+        Err: `no suitable node (${reason}; 1 node not available for new tasks)`,
+      });
+      const nowhere = "scheduling constraints not satisfied on 2 nodes";
+      const full = "insufficient resources on 2 nodes";
+      const Constraints = ["node.labels.disk == none"];
+      expect(await waiting("unmet", { Placement: { Constraints } })).toEqual(pending(nowhere));
+      // Of a field that there is not, engines take it, and then no node is fit.
+      expect(await waiting("unknown", { Placement: { Constraints: ["node.disk != none"] } })).toEqual(pending(nowhere));
+      expect(await waiting("heavy", { Resources: { Reservations: { MemoryBytes: 2 ** 50 } } })).toEqual(pending(full));
+      expect(await waiting("busy", { Resources: { Reservations: { NanoCPUs: 4_096e9 } } })).toEqual(pending(full));
+      await editNode(2, { Availability: "active" });
+    });
+
+    test("have what is reserved for them for themselves", async () => {
+      const [node] = await bed.manager.nodes.list();
+      const { NCPU } = await bed.manager.info();
+      expect(node).toBeDefined();
+      const Placement = { Constraints: [`node.id == ${bed.nodeIds[0]}`] };
+      const Resources = { Reservations: { NanoCPUs: Math.floor((NCPU * 1e9) / 2) } };
+      const id = await bed.cluster.services.create(serviceSpec("reserved", replicas(3), { Placement, Resources }));
+      await untilUp(bed, id, 2);
+      const third = await until(bed, "the third says why", async () =>
+        (await tasksOf(id)).find(({ Status }) => Status.Err !== undefined),
+      );
+      expect(third.Status.Err).toMatch(/insufficient resources on 1 node/);
+      await removeService(bed, id);
+    });
+
+    test("stay where they are when only their placement changes, and their node still fits", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("placed", replicas(3)));
+      const before = await untilUp(bed, id, 3);
+      const place = (Placement: TaskSpec["Placement"] & object): Promise<void> =>
+        change(bed.cluster, id, (spec) => ({ ...spec, TaskTemplate: { ...spec.TaskTemplate, Placement } }));
+      await place({ Preferences: [{ Spread: { SpreadDescriptor: "node.labels.zone" } }], MaxReplicas: 3 });
+      await place({ Constraints: [`node.id != ${bed.nodeIds[2]}`] });
+      const after = await until(bed, "they run elsewhere", async () => {
+        const up = (await tasksOf(id)).filter(isUp);
+        return up.length === 3 && !nodesOf(up).includes(2) ? up : undefined;
+      });
+      const ids = after.map(({ ID }) => ID);
+      const stayed = before.filter(({ NodeID }) => NodeID !== bed.nodeIds[2]);
+      expect(stayed).toHaveLength(2);
+      for (const { ID } of stayed) expect(ids).toContain(ID);
+      await removeService(bed, id);
+    });
+
+    test("are asked to end by their own signal, and killed after their own time", async () => {
+      const ContainerSpec = { Image: images.serve.reference, StopSignal: "SIGQUIT", StopGracePeriod: 0.5 * SECOND };
+      expect(await endOf("patient", ContainerSpec)).toEqual({ signals: ["3", "9"], exitCode: "137" });
+    });
+
+    test("under an init end when they are told to, though they heed no signal", async () => {
+      const ContainerSpec = { Image: images.serve.reference, Init: true, StopGracePeriod: 30 * SECOND };
+      const { signals } = await endOf("initiated", ContainerSpec);
+      expect(signals).toEqual(["15"]);
     });
 
     test("that need a port of the host's wait for a node that has it free", async () => {
