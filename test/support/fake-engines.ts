@@ -20,6 +20,7 @@ const missing = (name: string): ExecResult => ({
 export async function fakeEngines(count: number): Promise<Testbed> {
   const world = fakeDocker({
     pulls: () => false,
+    hasPath: (_, path) => !path.startsWith("/nowhere"),
     process: ({ image, spec }) => ({
       exitCode: image.startsWith("fail:") ? 3 : spec.Command?.[0] === "true" ? 0 : undefined,
       healthy: spec.Healthcheck?.Test?.at(-1) !== "false",

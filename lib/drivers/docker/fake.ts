@@ -70,8 +70,9 @@ export interface ContainerView extends LiveContainer {
  */
 const LOCAL_IMAGE = /:[0-9a-f]{12}$/;
 
-const customsOf = ({ pulls, process, exec }: Partial<Customs>): Customs => ({
+const customsOf = ({ pulls, hasPath, process, exec }: Partial<Customs>): Customs => ({
   pulls: pulls ?? ((reference) => !LOCAL_IMAGE.test(reference)),
+  hasPath: hasPath ?? (() => true),
   process: process ?? (() => undefined),
   exec: exec ?? (() => undefined),
 });

@@ -49,9 +49,9 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
     const cluster = engines.cluster(spec.connection, call.signal);
     const { serviceId, isNew } = await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
     const outputs = { serviceId };
-    const before = isNew ? [] : await cluster.tasks.list({ service: serviceId, desiredState: "running" });
+    const patience = patienceFor(spec, isNew ? 0 : await tasksOf(cluster, spec));
     try {
-      await converge({ clock, cluster, call, patience: patienceFor(spec, before.length) }, serviceId);
+      await converge({ clock, cluster, call, patience }, serviceId);
     } catch (error) {
       throw error instanceof SwarmwrightError ? new Unsettled(outputs, error) : error;
     }
@@ -72,6 +72,11 @@ function findOurs(
 ): Promise<docker.LiveService | undefined> {
   const describe = ({ ID, Spec }: docker.LiveService) => ({ id: ID, labels: Spec.Labels ?? {} });
   return cluster.services.find(call.name).then((live) => ours(call, "service", live, describe, recordedId));
+}
+
+/** How many there may be. */
+async function tasksOf({ nodes }: Cluster, { replicas }: ServiceSpec): Promise<number> {
+  return replicas === "global" ? (await nodes.list()).length : replicas;
 }
 
 interface Put {

@@ -17,9 +17,10 @@ export function patienceFor({ update, stopGracePeriod, healthcheck }: ServiceSpe
   const { monitor, delay, parallelism } = update;
   const monitorMs = milliseconds(monitor);
   const healthyMs = healthMs(healthcheck);
-  const batches = parallelism === 0 ? Math.min(replaced, 1) : Math.ceil(replaced / parallelism);
   const batchMs = milliseconds(delay) + milliseconds(stopGracePeriod) + healthyMs;
-  return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + batches * batchMs, monitorMs };
+  // After the last batch, Swarm watches for the delay once more.
+  const batches = parallelism === 0 ? 1 : Math.ceil(replaced / parallelism) + 1;
+  return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + (replaced > 0 ? batches * batchMs : 0), monitorMs };
 }
 
 /** The first check is made one interval after the start, and may fail for a while. */

@@ -85,8 +85,19 @@ function prepare(place: Place): void {
     }
     host.images.push({ id: `sha256:${ids.hex(64)}`, tags: [Image], config: {} });
   }
+  const missing = missingPath(place);
+  if (missing !== undefined) {
+    const error = `invalid mount config for type "bind": bind source path does not exist: ${missing}`;
+    return report(place, { state: "rejected", message: "preparing", error });
+  }
   createContainer(swarm, host, task);
   report(place, { state: "ready", message: "prepared" });
+}
+
+function missingPath({ swarm, host, task }: Place): string | undefined {
+  const { hasPath } = swarm.context.customs;
+  const binds = (task.spec.ContainerSpec.Mounts ?? []).filter(({ Type }) => Type === "bind");
+  return binds.map(({ Source = "" }) => Source).find((path) => !hasPath(host.name, path));
 }
 
 /** It counts as running when its process does, or when it is healthy if there is a way to tell. */

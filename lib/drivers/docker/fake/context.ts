@@ -14,6 +14,8 @@ export interface Context {
 export interface Customs {
   /** Whether an image that an engine does not have can be had from a registry. */
   readonly pulls: (reference: string) => boolean;
+  /** Whether a machine, by its name, has a file or folder that a task wants to see. */
+  readonly hasPath: (machine: string, path: string) => boolean;
   readonly process: (start: TaskStart) => Process | undefined;
   readonly exec: (container: RunningContainer, argv: readonly string[]) => ExecResult | undefined;
 }

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownershipLabels } from "../../../lib/core/labels.ts";
+import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
+import type { Testbed } from "../../conformance/docker-port.suite.ts";
+import { fakeEngines } from "../../support/fake-engines.ts";
+import { provideCluster, type ProvidedCluster, urnOf } from "../../support/provided-cluster.ts";
+import { inPieces, testImageArchive } from "../../support/test-image.ts";
+
+const image = { reference: "serve:1" };
+
+describe("a service", () => {
+  let bed: Testbed;
+  let prod: ProvidedCluster;
+
+  beforeEach(async () => {
+    bed = await fakeEngines(2);
+    prod = await provideCluster(bed);
+    const archive = await testImageArchive({ reference: image.reference, command: ["sleep"] });
+    for (const { endpoint } of bed.hosts) await bed.docker.engine(endpoint).images.load(inPieces(archive));
+  });
+  afterEach(() => bed.dispose());
+
+  async function live(): Promise<LiveService> {
+    const service = await prod.cluster.services.find("web");
+    if (!service) throw new Error("there is no service web");
+    return service;
+  }
+
+  async function runningTasks(): Promise<readonly string[]> {
+    const tasks = await prod.cluster.tasks.list({ desiredState: "running" });
+    return tasks.map(({ ID }) => ID).toSorted();
+  }
+
+  /** By hand, past the stack. */
+  async function edit(change: (spec: ServiceSpec) => ServiceSpec): Promise<void> {
+    const { ID, Version, Spec } = await live();
+    await prod.cluster.services.update(ID, Version.Index, change(Spec));
+    await bed.clock.sleep(60_000);
+  }
+
+  it("keeps what it has no word for, and rolls nothing that the plan does not name", async () => {
+    const made = await prod.put("Service", "web", { image, replicas: 2 });
+    await edit((spec) => ({
+      ...spec,
+      TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: 3, LogDriver: { Name: "json-file" } },
+    }));
+    const before = await runningTasks();
+    await prod.put("Service", "web", { image, replicas: 2, labels: { team: "web" } }, made);
+    expect((await live()).Spec.TaskTemplate).toMatchObject({ ForceUpdate: 3, LogDriver: { Name: "json-file" } });
+    expect((await live()).Spec.Labels).toMatchObject({ team: "web" });
+    expect(await runningTasks()).toEqual(before);
+  });
+
+  it("that says nothing but its image is as good as one with all of Docker's defaults", async () => {
+    const urn = urnOf("Service", "web");
+    const defaults = { order: "stop-first", failureAction: "pause" };
+    const Labels = ownershipLabels(urn, "0.0.0");
+    const TaskTemplate = { ContainerSpec: { Image: image.reference } };
+    await prod.cluster.services.create({ Name: "web", Labels, TaskTemplate, Mode: { Replicated: { Replicas: 1 } } });
+    await bed.clock.sleep(60_000);
+    const [tasks, writes] = [await runningTasks(), prod.writes()];
+    const made = await prod.put("Service", "web", { image, update: defaults });
+    expect(prod.writes()).toBe(writes);
+    await prod.put("Service", "web", { image, update: defaults, labels: { team: "web" } }, made);
+    expect((await live()).Spec.TaskTemplate.RestartPolicy).toBeUndefined();
+    expect(await runningTasks()).toEqual(tasks);
+  });
+
+  it("puts right what was changed by hand", async () => {
+    const mounts = [{ type: "tmpfs", target: "/tmp" }];
+    const made = await prod.put("Service", "web", { image, mounts, resources: { limits: { memory: "64MiB" } } });
+    await edit((spec) => {
+      const { Mounts: _mounts, ...container } = spec.TaskTemplate.ContainerSpec;
+      return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...container, User: "1000" } } };
+    });
+    expect((await prod.read(made))?.inputs).toMatchObject({ user: "1000", mounts: [] });
+    await prod.putAgain(made);
+    expect((await prod.read(made))?.inputs).toEqual(made.inputs);
+    expect((await live()).Spec.TaskTemplate.ContainerSpec.User).toBeUndefined();
+  });
+
+  it("of no tasks is there at once", async () => {
+    const before = bed.clock.now();
+    await prod.put("Service", "web", { image, replicas: 0 });
+    expect(bed.clock.now() - before).toBeLessThan(1_000);
+  });
+
+  it("of one task a machine is there when the machines run it that its placement allows", async () => {
+    const constraints = ["node.hostname == node2"];
+    const made = await prod.put("Service", "web", { image, replicas: "global", placement: { constraints } });
+    expect(await runningTasks()).toHaveLength(1);
+    const nowhere = { constraints: ["node.hostname == node3"] };
+    await prod.put("Service", "web", { image, replicas: "global", placement: nowhere }, made);
+    expect(await runningTasks()).toHaveLength(0);
+  });
+
+  it.each([
+    [
+      { placement: { constraints: ["node.labels.disk == ssd"] } },
+      "no suitable node (scheduling constraints not satisfied on 2 nodes)",
+    ],
+    [{ resources: { reservations: { memory: "64GiB" } } }, "no suitable node (insufficient resources on 2 nodes)"],
+    [{ replicas: 3, placement: { maxReplicasPerNode: 1 } }, "no suitable node (max replicas per node limit exceed)"],
+  ])("that finds no place fails with the scheduler's words: %j", async (settings, words) => {
+    const failure = prod.put("Service", "web", { image, ...settings });
+    await expect(failure).rejects.toThrow(`web: not all its tasks run after 60 s: ${words}`);
+  });
+
+  it("that mounts what is not there fails with the engine's words", async () => {
+    const mounts = [{ type: "bind", source: "/nowhere/at/all", target: "/data" }];
+    const words = /not all its tasks run after 60 s: .*bind source path does not exist: \/nowhere\/at\/all/;
+    await expect(prod.put("Service", "web", { image, mounts })).rejects.toThrow(words);
+  });
+
+  it("is waited for as long as its own policy takes", async () => {
+    const update = { delay: "40s", order: "stop-first" };
+    const made = await prod.put("Service", "web", { image, replicas: 4, update });
+    const before = bed.clock.now();
+    await prod.put("Service", "web", { image, replicas: 4, update, user: "1000" }, made);
+    expect(bed.clock.now() - before).toBeGreaterThan(3 * 40_000);
+  });
+});
