@@ -74,9 +74,9 @@ const published = fc.uniqueArray(
       protocol: fc.constantFrom("tcp", "udp", "sctp"),
       mode: fc.constantFrom("ingress", "host"),
     },
-    { requiredKeys: ["target", "published"] },
+    { requiredKeys: ["target"] },
   ),
-  { maxLength: 3, selector: (it) => it.published },
+  { maxLength: 3, selector: (it) => it.published ?? it.target },
 );
 
 const policy = {
@@ -138,13 +138,16 @@ export function serviceProps(networks: readonly Props[]): Arbitrary<Props> {
   return fc.record(each, { requiredKeys: ["name", "image", "replicas"] }).map((props) => possible(props as Props));
 }
 
-/** Without what is refused: a mesh without an address, and two tasks on one port. */
+/** Without what is refused: a mesh without an address, a host's port without its number, two tasks on one port. */
 function possible(props: Props): Props {
-  const { endpointMode, update, ports = [] } = props;
-  const hosted = (ports as readonly Props[]).map((port) => ({ ...port, mode: "host" }));
-  const settled = endpointMode === "dnsrr" && "ports" in props ? { ...props, ports: hosted } : props;
-  const isHosted = ((settled["ports"] ?? []) as readonly Props[]).some(({ mode }) => mode === "host");
-  return isHosted && isProps(update) ? { ...settled, update: withoutOrder(update) } : settled;
+  const { endpointMode, update, ports } = props;
+  if (ports === undefined) return props;
+  const isHosted = ({ mode }: Props): boolean => mode === "host" || endpointMode === "dnsrr";
+  const named = (ports as readonly Props[]).map((port) =>
+    isHosted(port) ? { published: port["target"] ?? 0, ...port, mode: "host" } : port,
+  );
+  const settled = { ...props, ports: named };
+  return named.some(isHosted) && isProps(update) ? { ...settled, update: withoutOrder(update) } : settled;
 }
 
 function withoutOrder({ order: _order, ...rest }: Props): Value {

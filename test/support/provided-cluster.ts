@@ -22,6 +22,8 @@ export interface ProvidedCluster {
   readonly node: Props;
   /** Makes a resource, or changes what was made of it before. */
   put(type: string, name: string, props: Props, before?: Made): Promise<Made>;
+  /** What a preview shows of it. */
+  foresee(urn: string, inputs: Props): Promise<Props>;
   /** The same again. */
   putAgain(made: Made): Promise<void>;
   read(made: Made): Promise<LiveState | undefined>;
@@ -58,6 +60,7 @@ export async function provideCluster(bed: Testbed): Promise<ProvidedCluster> {
         : await provider().create({ urn, inputs, preview: false });
       return { ...made, urn, inputs };
     },
+    foresee: async (urn, inputs) => (await provider().create({ urn, inputs, preview: true })).outputs,
     async putAgain(made) {
       await provider().update(changeOf(made, made.inputs));
     },

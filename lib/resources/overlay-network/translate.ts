@@ -1,6 +1,6 @@
-import { type Labels, userLabels } from "../../core/labels.ts";
+import type { Labels } from "../../core/labels.ts";
 import type { IpamConfig, LiveNetwork, NetworkCreateRequest } from "../../drivers/docker/api.ts";
-import { defaulted } from "../translation/forms.ts";
+import { defaulted, ownLabels } from "../translation/forms.ts";
 import { at, type Form, key, object, type Translations } from "../translation/translation.ts";
 import type { OverlayNetworkOutputs, OverlayNetworkSpec } from "./props.ts";
 
@@ -42,11 +42,6 @@ const subnet: Form<string | undefined, readonly IpamConfig[]> = {
   read: (live) => live?.[0]?.Subnet,
 };
 
-const labels: Form<Record<string, string>, Labels> = {
-  write: (own) => own,
-  read: (live) => userLabels(live ?? {}),
-};
-
 /** One line a property: a property of the schema that has none does not compile. */
 const translations: Translations<Translated, LiveNetwork> = {
   name: key("Name", defaulted("")),
@@ -55,5 +50,5 @@ const translations: Translations<Translated, LiveNetwork> = {
   attachable: key("Attachable", defaulted(false)),
   internal: key("Internal", defaulted(false)),
   mtu: at("Options", key("com.docker.network.driver.mtu", decimal)),
-  labels: key("Labels", labels),
+  labels: key("Labels", ownLabels),
 };

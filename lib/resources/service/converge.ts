@@ -2,10 +2,11 @@ import { problem, type SwarmwrightError } from "../../core/errors.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { LiveTask } from "../../drivers/docker/api.ts";
+import type { LiveService, LiveTask } from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import { waitFor } from "../wait.ts";
 import type { Patience } from "./patience.ts";
+import { portsOf } from "./translate/ports.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 /** Tasks have no events of their own: their list is looked at this often. */
@@ -19,10 +20,16 @@ interface Converging {
 }
 
 /**
- * Waits until the tasks of a service run as its spec says: healthy, if that is checked, else for their monitor time.
+ * Waits until the tasks of a service run as its spec says: healthy, if that is checked, else for their monitor time;
+ * and until Docker has chosen the ports that it is to choose.
+ *
+ * @returns the service, as it is then
  * @throws `rolled-back` or `not-converged`, with what the last task said
  */
-export async function converge({ clock, cluster, call, patience }: Converging, serviceId: string): Promise<void> {
+export async function converge(
+  { clock, cluster, call, patience }: Converging,
+  serviceId: string,
+): Promise<LiveService> {
   let last: Verdict = { kind: "waiting", text: "nothing has started yet" };
   let since: Since | undefined;
   const look = async () => {
@@ -33,12 +40,13 @@ export async function converge({ clock, cluster, call, patience }: Converging, s
     if (last.kind === "waiting") call.report(last.text);
     if (last.kind === "failed") throw failure(call, last.code, last.summary, last);
     since = last.kind === "running" ? sameTasks(since, tasks, clock.now()) : undefined;
-    return last.kind === "running" && (last.isProven || clock.now() - (since?.atMs ?? 0) >= patience.monitorMs);
+    if (last.kind !== "running" || portsOf(service) === undefined) return undefined;
+    return last.isProven || clock.now() - (since?.atMs ?? 0) >= patience.monitorMs ? service : undefined;
   };
   const events = (signal: AbortSignal) => cluster.events({ type: ["service"], service: [serviceId] }, signal);
   const { timeoutMs } = patience;
   const late = () => failure(call, "not-converged", `not all its tasks run after ${timeoutMs / 1000} s`, last);
-  await waitFor(look, { clock, events, signal: call.signal, timeoutMs, tickMs: TICK_MS, late });
+  return waitFor(look, { clock, events, signal: call.signal, timeoutMs, tickMs: TICK_MS, late });
 }
 
 /** Since when these very tasks have been running. */

@@ -4,7 +4,7 @@ import { ownershipLabels } from "../../core/labels.ts";
 import { type Call, type Lifecycle, Unsettled } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import type { Capabilities } from "../../core/references.ts";
-import { type Props, unknown } from "../../core/value.ts";
+import { isList, isProps, type Props, unknown, type Value } from "../../core/value.ts";
 import { version } from "../../core/version.ts";
 import type * as docker from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
@@ -13,6 +13,7 @@ import { ours } from "../ownership.ts";
 import { converge } from "./converge.ts";
 import { patienceFor } from "./patience.ts";
 import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts";
+import { portsOf } from "./translate/ports.ts";
 import { toServiceSpec, toSpec } from "./translate/service.ts";
 import { settledPolicies } from "./update-policy.ts";
 import { wordsFor } from "./words.ts";
@@ -36,26 +37,30 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
     return { props: { ...props, endpointMode: mode }, problems: ipvs ? [] : withoutIpvs(at, endpointMode, ports) };
   },
 
+  /** Which ports Docker chooses is known once the service is there. */
+  async foresee(_drivers, _call, { ports = [] }) {
+    const isOpen = (port: Value) => isProps(port) && port["published"] === undefined;
+    return isList(ports) && ports.some(isOpen) ? ({ ports: unknown } as object) : {};
+  },
+
   words: wordsFor,
 
   async observe({ docker: engines }, call, stored) {
     if (!stored) return undefined;
     const cluster = engines.cluster(stored.spec.connection, call.signal);
     const live = await findOurs(cluster, call, stored.outputs.serviceId);
-    return live && { spec: toSpec(live.Spec, stored.spec), outputs: { serviceId: live.ID } };
+    return live && { spec: toSpec(live.Spec, stored.spec), outputs: toOutputs(live) };
   },
 
   async reconcile({ clock, docker: engines }, call, spec, stored) {
     const cluster = engines.cluster(spec.connection, call.signal);
     const { serviceId, isNew } = await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
-    const outputs = { serviceId };
     const patience = patienceFor(spec, isNew ? 0 : await tasksOf(cluster, spec));
     try {
-      await converge({ clock, cluster, call, patience }, serviceId);
+      return toOutputs(await converge({ clock, cluster, call, patience }, serviceId));
     } catch (error) {
-      throw error instanceof SwarmwrightError ? new Unsettled(outputs, error) : error;
+      throw error instanceof SwarmwrightError ? new Unsettled({ serviceId }, error) : error;
     }
-    return outputs;
   },
 
   async remove({ docker: engines }, call, { spec, outputs }) {
@@ -72,6 +77,10 @@ function findOurs(
 ): Promise<docker.LiveService | undefined> {
   const describe = ({ ID, Spec }: docker.LiveService) => ({ id: ID, labels: Spec.Labels ?? {} });
   return cluster.services.find(call.name).then((live) => ours(call, "service", live, describe, recordedId));
+}
+
+function toOutputs(live: docker.LiveService): ServiceOutputs {
+  return { serviceId: live.ID, ports: portsOf(live) ?? [] };
 }
 
 /** How many there may be. */

@@ -9,7 +9,15 @@ import { type ContainerArgs, containerSettings } from "./container.ts";
 import { mountedTwice } from "./mounts.ts";
 import { network, type NetworkAttachmentArgs } from "./networks.ts";
 import { boundedTwice, placement, type PlacementArgs } from "./placement.ts";
-import { meshWithoutAddress, port, type PortArgs, portStaysTaken, publishedTwice } from "./ports.ts";
+import {
+  meshWithoutAddress,
+  port,
+  type PortArgs,
+  portStaysTaken,
+  portUntold,
+  type PublishedPort,
+  publishedTwice,
+} from "./ports.ts";
 import { reservedOverLimit, resources, type ResourcesArgs } from "./resources.ts";
 import { dockersRestart, restart, type RestartArgs } from "./restart.ts";
 import { rollback, type RollbackArgs, update, type UpdateArgs, usualUpdate } from "./update-policy.ts";
@@ -114,7 +122,8 @@ const meshed = rule(shape, ["ports", "endpointMode"], ["endpointMode"], ({ ports
   meshWithoutAddress(ports, endpointMode),
 );
 const published = rule(meshed, ["ports"], ["ports"], ({ ports }) => publishedTwice(ports));
-const mounted = rule(published, ["mounts"], ["mounts"], ({ mounts }) => mountedTwice(mounts));
+const told = rule(published, ["ports"], ["ports"], ({ ports }) => portUntold(ports));
+const mounted = rule(told, ["mounts"], ["mounts"], ({ mounts }) => mountedTwice(mounts));
 const reserved = rule(mounted, ["resources"], ["resources", "reservations", "memory"], ({ resources: it }) =>
   reservedOverLimit(it),
 );
@@ -132,4 +141,6 @@ export type ServiceSpec = z.output<typeof serviceSchema>;
 /** What is known of a service once it is there. */
 export interface ServiceOutputs {
   readonly serviceId: string;
+  /** Those that Docker chose included. */
+  readonly ports: readonly PublishedPort[];
 }

@@ -1,12 +1,11 @@
 import { isProblem } from "../../core/errors.ts";
-import { userLabels } from "../../core/labels.ts";
 import type { Lifecycle } from "../../core/lifecycle.ts";
-import type { LiveNode } from "../../drivers/docker/api.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { enter } from "./enter.ts";
 import { inquire, memberOf } from "./membership.ts";
 import { swarmNodeSchema, type SwarmNodeOutputs, type SwarmNodeSpec } from "./props.ts";
 import { syncNode, waitUntilReady } from "./sync.ts";
+import { toSpec } from "./translate.ts";
 
 type Needed = Pick<Drivers, "clock" | "docker" | "leases" | "machines">;
 
@@ -51,9 +50,3 @@ export const swarmNodeLifecycle: Lifecycle<SwarmNodeSpec, SwarmNodeOutputs, Need
     }
   },
 };
-
-/** What stands on the node is read back; who its peers are, and which machine it is, only the state knows. */
-function toSpec({ Spec, Description }: LiveNode, stored: SwarmNodeSpec): SwarmNodeSpec {
-  const { Role: role, Availability: availability, Labels } = Spec;
-  return { ...stored, name: Description.Hostname, role, availability, labels: userLabels(Labels ?? {}) };
-}

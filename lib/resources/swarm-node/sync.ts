@@ -8,6 +8,7 @@ import type { NodeSpec } from "../../drivers/docker/api.ts";
 import type { Engine } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import type { SwarmNodeSpec } from "./props.ts";
+import { toNodeSpec } from "./translate.ts";
 
 type Needed = Pick<Drivers, "clock" | "leases">;
 
@@ -19,7 +20,7 @@ export async function syncNode(drivers: Needed, call: Call, spec: SwarmNodeSpec,
   const change = async () => {
     const node = await manager.nodes.find(nodeId);
     if (!node) throw vanished(call, spec);
-    const wanted = nodeSpec(call, spec);
+    const wanted = toNodeSpec(spec, ownershipLabels(call.urn, version));
     if (!isSame(node.Spec, wanted)) await updateNode(manager, node, wanted);
   };
   const isDisruptive = spec.role === "worker" || spec.availability === "drain";
@@ -33,10 +34,6 @@ export async function waitUntilReady({ clock }: Needed, call: Call, manager: Eng
   const remedy = "look at its engine's log, and whether the machines reach each other";
   const late = () => problem("unreachable", call.name, `is not Ready after ${READY_MS / 1000} s`, remedy);
   await waitFor(isReady, { clock, events, signal: call.signal, timeoutMs: READY_MS, late });
-}
-
-function nodeSpec({ urn }: Call, { role, availability, labels }: SwarmNodeSpec): NodeSpec {
-  return { Role: role, Availability: availability, Labels: { ...labels, ...ownershipLabels(urn, version) } };
 }
 
 function isSame(live: NodeSpec, wanted: NodeSpec): boolean {

@@ -1,4 +1,5 @@
 import { bytesText, type Bytes, type Duration, durationText, toBytes, toMilliseconds } from "../../core/quantity.ts";
+import { type Labels, userLabels } from "../../core/labels.ts";
 import type { Form } from "./translation.ts";
 
 const NS_PER_MS = 1e6;
@@ -60,4 +61,10 @@ export const optionalTime: Form<Duration | undefined, number> = {
 export const optionalBytes: Form<Bytes | undefined, number> = {
   write: (value) => (value === undefined ? undefined : toBytes(value)),
   read: (live) => (live === undefined || live === 0 ? undefined : bytesText(live)),
+};
+
+/** Labels for a user's own use; what we label beside them is none of theirs. */
+export const ownLabels: Form<Record<string, string>, Labels> = {
+  write: (labels) => labels,
+  read: (live) => userLabels(live ?? {}),
 };

@@ -12,6 +12,8 @@ import { inPieces, testImageArchive } from "../../support/test-image.ts";
 
 const unavailable = whyNoBed();
 const image = { reference: "serve:1" };
+/** The usual five seconds to look whether a task fails would be waited for each time. */
+const update = { monitor: "300ms" };
 
 describe.skipIf(unavailable !== undefined)("a container on a real engine", () => {
   const folder = mkdtempSync(join(tmpdir(), "swarmwright-mount-"));
@@ -43,7 +45,7 @@ describe.skipIf(unavailable !== undefined)("a container on a real engine", () =>
   }
 
   async function during(props: Props, look: (service: Made) => Promise<void>): Promise<void> {
-    const service = await prod.put("Service", "web", { image, stopGracePeriod: "0s", ...props });
+    const service = await prod.put("Service", "web", { image, stopGracePeriod: "0s", update, ...props });
     await look(service);
     await prod.remove(service);
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownershipLabels } from "../../../lib/core/labels.ts";
+import { unknown } from "../../../lib/core/value.ts";
 import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
 import type { Testbed } from "../../conformance/docker-port.suite.ts";
 import { fakeEngines } from "../../support/fake-engines.ts";
@@ -77,6 +78,21 @@ describe("a service", () => {
     await prod.putAgain(made);
     expect((await prod.read(made))?.inputs).toEqual(made.inputs);
     expect((await live()).Spec.TaskTemplate.ContainerSpec.User).toBeUndefined();
+  });
+
+  it("tells the ports that Docker chose for it", async () => {
+    const ports = [{ target: 80 }, { target: 443, published: 8443 }];
+    const made = await prod.put("Service", "web", { image, replicas: 0, ports });
+    const told = [
+      { target: 80, published: expect.any(Number), protocol: "tcp", mode: "ingress" },
+      { target: 443, published: 8443, protocol: "tcp", mode: "ingress" },
+    ];
+    expect(made.outputs["ports"]).toEqual(told);
+    const [chosen] = made.outputs["ports"] as unknown as readonly { readonly published: number }[];
+    expect(chosen?.published).toBeGreaterThanOrEqual(30_000);
+    expect((await prod.read(made))?.outputs["ports"]).toEqual(made.outputs["ports"]);
+    const urn = urnOf("Service", "next");
+    expect((await prod.foresee(urn, made.inputs))["ports"]).toBe(unknown);
   });
 
   it("of no tasks is there at once", async () => {

@@ -217,6 +217,7 @@ describe("a service is refused", () => {
           { target: 80, published: 80 },
           { target: 81, published: 80 },
           { target: 90, published: 90, mode: "host" },
+          { target: 91, mode: "host" },
         ],
         update: { order: "start-first" },
         placement: { maxReplicasPerNode: 2 },
@@ -226,6 +227,8 @@ describe("a service is refused", () => {
         fix: publish them with mode "host", or use "vip"
       web.ports: published twice: 80/tcp
         fix: publish each port of the machines once
+      web.ports: a host-mode port needs its number on the machines: 91/tcp
+        fix: say published, too
       web.placement.maxReplicasPerNode: a global service has one task on each machine anyway
         fix: leave it out
       web.update.order: a host-mode port stays taken until the old task has stopped
@@ -242,6 +245,7 @@ describe("a service is taken", () => {
     ["templates of Docker's", { hostname: "{{.Node.Hostname}}", env: { NODE: "{{.Node.Hostname}}" } }],
     ["a host-mode port with the order that it needs", { ports: [hostPort()], update: { order: "stop-first" } }],
     ["the same number of two protocols", { ports: [hostPort(), { ...hostPort(), protocol: "udp" }] }],
+    ["ports that Docker is to choose", { ports: [{ target: 80 }, { target: 81 }] }],
     ["constraints without blanks", { placement: { constraints: ["node.labels.disk==ssd"] } }],
     ["real-time signals", { stopSignal: "SIGRTMIN+3" }],
   ])("with %s", (_, props) => {

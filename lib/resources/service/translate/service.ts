@@ -1,8 +1,8 @@
-import { type Labels, userLabels } from "../../../core/labels.ts";
+import type { Labels } from "../../../core/labels.ts";
 import type * as docker from "../../../drivers/docker/api.ts";
 import type { ServiceSpec } from "../props.ts";
 import { type Container, container } from "./container.ts";
-import { defaulted, list } from "../../translation/forms.ts";
+import { defaulted, list, ownLabels } from "../../translation/forms.ts";
 import { readNetwork, writeNetwork } from "./networks.ts";
 import { placement } from "./placement.ts";
 import { readPort, writePort } from "./ports.ts";
@@ -62,7 +62,7 @@ function translationsFor(stored: ServiceSpec): Translations<Translated, docker.S
     restart: at("TaskTemplate", at("RestartPolicy", restart)),
     update: at("UpdateConfig", update),
     rollback: at("RollbackConfig", rollback),
-    labels: key("Labels", labels),
+    labels: key("Labels", ownLabels),
   };
 }
 
@@ -85,9 +85,4 @@ const replicas: Form<ServiceSpec["replicas"], docker.ServiceSpec["Mode"]> = {
 const endpointMode: Form<ServiceSpec["endpointMode"], "vip" | "dnsrr"> = {
   write: (mode) => (mode === "auto" ? undefined : mode),
   read: (live) => live ?? "vip",
-};
-
-const labels: Form<Record<string, string>, Labels> = {
-  write: (own) => own,
-  read: (live) => userLabels(live ?? {}),
 };
