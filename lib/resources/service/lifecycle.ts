@@ -16,6 +16,7 @@ import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts
 import { portsOf } from "./translate/ports.ts";
 import { toServiceSpec, toSpec } from "./translate/service.ts";
 import { settledPolicies } from "./update-policy.ts";
+import { badEndOf } from "./verdict.ts";
 import { wordsFor } from "./words.ts";
 
 type Needed = Pick<Drivers, "clock" | "docker">;
@@ -93,7 +94,10 @@ interface Put {
   readonly isNew: boolean;
 }
 
-/** Makes or changes the service; what is as it should be is not written. */
+/**
+ * Makes or changes the service. What is as it should be is not written, unless an update failed on the way there:
+ * writing it again takes that back, and goes on with an update that was paused.
+ */
 async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: string | undefined): Promise<Put> {
   const live = await findOurs(cluster, call, recordedId);
   const ownership = ownershipLabels(call.urn, version);
@@ -101,7 +105,7 @@ async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: 
     if (!live) return { serviceId: await cluster.services.create(toServiceSpec(spec, ownership)), isNew: true };
     const { properties } = diff(serviceSchema, toSpec(live.Spec, spec) as Props, spec as Props);
     const there = { serviceId: live.ID, isNew: false };
-    if (properties.length === 0) return there;
+    if (properties.length === 0 && !badEndOf(live)) return there;
     const changed = new Set(properties.map(({ property }) => property));
     await cluster.services.update(live.ID, live.Version.Index, toServiceSpec(spec, ownership, live.Spec, changed));
     return there;

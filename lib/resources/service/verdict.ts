@@ -32,14 +32,19 @@ const badEnds: Partial<Record<UpdateState, Pick<Failed, "code" | "summary">>> = 
   rollback_paused: { code: "not-converged", summary: "its update failed, and so did going back" },
 };
 
+/** How the last update of a service ended badly, if it did. The next write to the service begins a new one. */
+export function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary"> | undefined {
+  return UpdateStatus?.State && badEnds[UpdateStatus.State];
+}
+
 /**
  * Judges a service by what it and its tasks say. A global service has as many tasks as Swarm found machines that its
  * placement allows: they are all made at once. Pure.
  */
 export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict {
-  const { UpdateStatus, Spec } = service;
+  const { Spec } = service;
   const reason = lastFault(tasks);
-  const end = UpdateStatus?.State && badEnds[UpdateStatus.State];
+  const end = badEndOf(service);
   if (end) return { kind: "failed", ...end, reason };
   const meant = tasks.filter(({ DesiredState }) => DesiredState === "running");
   const current = meant.filter((task) => isCurrent(task, service));

@@ -13,6 +13,7 @@ import {
 } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
+const Image = images.serve.reference;
 const next = images.serveNext.reference;
 const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });
 const update = (more: Partial<UpdateConfig>): Partial<ServiceSpec> => ({
@@ -104,6 +105,42 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       expect(Spec.TaskTemplate.ContainerSpec.Image).toBe(images.fail.reference);
       const left = imagesOf(await bed.manager.tasks.list({ service: id }));
       expect(left).toEqual([images.serve.reference, images.serve.reference]);
+      await removeService(bed, id);
+    });
+
+    test("that were paused go on when the same spec is written again", async () => {
+      const spec = serviceSpec("resumed", { ...replicas(3), ...update({ Order: "stop-first" }) });
+      const id = await start(spec, 3);
+      const ContainerSpec = { Image: next, StopGracePeriod: 0, Healthcheck: healthcheck("false") };
+      const UpdateConfig = { Parallelism: 1, Monitor: SECOND } as const;
+      const edit = (now: ServiceSpec): ServiceSpec => ({
+        ...now,
+        TaskTemplate: { ...now.TaskTemplate, ContainerSpec },
+        UpdateConfig,
+      });
+      await change(bed.cluster, id, edit);
+      await settled(id, ["paused"]);
+      expect(imagesOf(await bed.manager.tasks.list({ service: id }))).toEqual([Image, Image]);
+      await change(bed.cluster, id, (now) => now);
+      await until(bed, "the next task was replaced", async () => {
+        const left = imagesOf(await bed.manager.tasks.list({ service: id }));
+        return left.filter((image) => image === Image).length === 1 ? true : undefined;
+      });
+      await settled(id, ["paused"]);
+      await removeService(bed, id);
+    });
+
+    test("that were rolled back leave no trace when what was before is written again", async () => {
+      const spec = serviceSpec("traceless", { ...replicas(1), ...update({ FailureAction: "rollback" }) });
+      const id = await start(spec, 1);
+      await change(bed.cluster, id, (now) => withImage(now, images.fail.reference));
+      await settled(id, ["rollback_completed"]);
+      const [before] = await untilUp(bed, id, 1);
+      await change(bed.cluster, id, (now) => now);
+      expect((await serviceById(bed.cluster, id)).UpdateStatus).toBeUndefined();
+      await bed.clock.sleep(1_000);
+      const [after] = await untilUp(bed, id, 1);
+      expect(after?.ID).toBe(before?.ID);
       await removeService(bed, id);
     });
 

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { deploy, fakeWorld, preview } from "swarmwright/testing";
+import "swarmwright/testing/vitest";
+import { local, Machine, Service, SwarmCluster, type UpdateArgs } from "swarmwright";
+
+function shop(image: string, update?: UpdateArgs): void {
+  const node = new Machine("node-1", { driver: local() });
+  const cluster = new SwarmCluster("shop", { managers: [node] });
+  new Service("web", { cluster, image, replicas: 2, update });
+}
+
+describe("after an update that failed", () => {
+  it("the version before is taken back as it is, when the program is", async () => {
+    const { world } = await deploy(() => shop("web:1"));
+    world.fail("task.start", { on: "web", how: { exitCode: 1 }, times: 1 });
+    await expect(deploy(() => shop("web:2"), { world })).rejects.toThrow("Swarm went back");
+    const before = world.services.get("web").startedTasks;
+    await deploy(() => shop("web:1"), { world });
+    expect(world.services.get("web").startedTasks).toBe(before);
+    expect(await preview(() => shop("web:1"), { world })).toHaveNoChanges();
+  });
+
+  it("another run tries it again, when Swarm went back", async () => {
+    const { world } = await deploy(() => shop("web:1"));
+    world.fail("task.start", { on: "web", how: { exitCode: 1 }, times: 1 });
+    await expect(deploy(() => shop("web:2"), { world })).rejects.toThrow("Swarm went back");
+    await deploy(() => shop("web:2"), { world });
+    expect(world.services.get("web").image).toBe("web:2");
+    expect(world.services.get("web")).toBeServing(2);
+  });
+
+  it("another run goes on with it, when Swarm paused it", async () => {
+    const world = fakeWorld();
+    const update = { failureAction: "pause" } as const;
+    await deploy(() => shop("web:1", update), { world });
+    world.fail("task.start", { on: "web", how: { exitCode: 1 } });
+    await expect(deploy(() => shop("web:2", update), { world })).rejects.toThrow("Swarm paused it");
+    await expect(deploy(() => shop("web:2", update), { world })).rejects.toThrow("non-zero exit (1)");
+    world.heal();
+    await deploy(() => shop("web:2", update), { world });
+    expect(world.services.get("web")).toBeServing(2);
+  });
+});
