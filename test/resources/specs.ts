@@ -140,18 +140,19 @@ export function serviceProps(networks: readonly Props[]): Arbitrary<Props> {
 
 /** Without what is refused: a mesh without an address, a host's port without its number, two tasks on one port. */
 function possible(props: Props): Props {
-  const { endpointMode, update, ports } = props;
+  const { endpointMode, update = {}, rollback = {}, ports } = props;
   if (ports === undefined) return props;
   const isHosted = ({ mode }: Props): boolean => mode === "host" || endpointMode === "dnsrr";
   const named = (ports as readonly Props[]).map((port) =>
     isHosted(port) ? { published: port["target"] ?? 0, ...port, mode: "host" } : port,
   );
   const settled = { ...props, ports: named };
-  return named.some(isHosted) && isProps(update) ? { ...settled, update: withoutOrder(update) } : settled;
+  if (!named.some(isHosted)) return settled;
+  return { ...settled, update: withoutOrder(update), rollback: withoutOrder(rollback) };
 }
 
-function withoutOrder({ order: _order, ...rest }: Props): Value {
-  return rest;
+function withoutOrder(given: Value): Value {
+  return isProps(given) ? Object.fromEntries(Object.entries(given).filter(([key]) => key !== "order")) : given;
 }
 
 export function networkProps(): Arbitrary<Props> {

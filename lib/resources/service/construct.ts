@@ -18,8 +18,8 @@ import { type ServiceArgs, serviceSchema } from "./props.ts";
 /**
  * A container image that runs on a cluster: kept running, and updated task by task.
  *
- * It is there once all its tasks run, and are healthy if that is checked. If they do not within 60 seconds, the
- * deployment fails with what the last task said.
+ * It is there once all its tasks run, and are healthy if that is checked. If they do not within 60 seconds, or as long
+ * as its own update policy and health check take, the deployment fails with what the last task said.
  *
  * @example
  * new Service("web", {

@@ -9,46 +9,50 @@ import { type HealthcheckArgs, healthcheckOrNone } from "./healthcheck.ts";
 import { mount, type MountArgs } from "./mounts.ts";
 import { type Signal, signal } from "./stop.ts";
 
-/** What runs in a task. A change to any of it rolls the tasks. Source: Docker Engine API v1.41, ContainerSpec. */
+/** What runs in a task. Source: Docker Engine API v1.41, ContainerSpec. */
 export interface ContainerArgs {
-  /** An {@link Image}, or a reference to an image that the machines have or can pull. */
+  /** An {@link Image}, or a reference to an image that the machines have or can pull. A change rolls the tasks. */
   readonly image: Input<string> | ImageRef;
   /**
-   * What to run, instead of the image's entrypoint.
+   * What to run, instead of the image's entrypoint. A change rolls the tasks.
    * @example ["/bin/sh", "-c"]
    * @defaultValue the image's
    */
   readonly command?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Arguments of the command.
+   * Arguments of the command. A change rolls the tasks.
+   * @example ["--port", "8080"]
    * @defaultValue the image's
    */
   readonly args?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Environment. Everyone who can reach a manager can read it.
-   * @example { LOG_LEVEL: "info" }
+   * Environment. Everyone who can reach a manager can read it. Docker fills in templates in its values.
+   * A change rolls the tasks.
+   * @example { LOG_LEVEL: "info", MACHINE: "{{.Node.Hostname}}" }
    * @defaultValue the image's
    */
   readonly env?: Input<Readonly<Record<string, Input<string>>> | undefined>;
   /**
-   * Whom the process runs as: a name of the image or a number, and after a colon its group.
+   * Whom the process runs as: a name of the image or a number, and after a colon its group. A change
+   * rolls the tasks.
    * @example "1000:1000"
    * @defaultValue the image's
    */
   readonly user?: Input<string | undefined>;
   /**
-   * More groups of the process, by name or number.
+   * More groups of the process, by name or number. A change rolls the tasks.
    * @example ["video"]
    * @defaultValue none
    */
   readonly groups?: Input<readonly Input<string>[] | undefined>;
   /**
-   * The folder in the container that the process starts in; a whole path.
+   * The folder in the container that the process starts in; a whole path. A change rolls the tasks.
+   * @example "/srv/app"
    * @defaultValue the image's
    */
   readonly workingDir?: Input<string | undefined>;
   /**
-   * Host name in the container. Docker fills in templates.
+   * Host name in the container. Docker fills in templates. A change rolls the tasks.
    * @example "{{.Node.Hostname}}-{{.Task.Slot}}"
    * @defaultValue the container's id
    */
@@ -56,45 +60,51 @@ export interface ContainerArgs {
   /**
    * Run a small init as process 1, which passes signals on and reaps what the program leaves behind. The kernel keeps
    * from process 1 the signals that it has no handler for: a program that counts on being ended by SIGTERM, such as
-   * busybox's httpd, otherwise ends only after `stopGracePeriod`, killed, and each task of a roll takes that long.
+   * busybox's httpd, otherwise ends only after `stopGracePeriod`, killed, and each task of a roll takes that long. A
+   * change rolls the tasks.
+   * @example true
    * @defaultValue what the engine is set to: none, if nobody changed that
    */
   readonly init?: Input<boolean | undefined>;
   /**
-   * Nothing of the image can be written to; mounts can.
+   * Nothing of the image can be written to; mounts can. A change rolls the tasks.
    * @defaultValue false
    */
   readonly readOnly?: Input<boolean | undefined>;
   /**
-   * Files and folders of the machine, and folders in memory.
+   * Files and folders of the machine, and folders in memory. A change rolls the tasks.
    * @example [{ type: "bind", source: "/srv/www", target: "/www", readOnly: true }, { type: "tmpfs", target: "/tmp" }]
    * @defaultValue none
    */
   readonly mounts?: readonly MountArgs[] | undefined;
   /**
-   * How names are looked up that no service of the cluster has.
+   * How names are looked up that no service of the cluster has. A change rolls the tasks.
+   * @example { nameservers: ["10.0.0.2"], options: ["timeout:1"] }
    * @defaultValue as on the machine
    */
   readonly dns?: DnsArgs | undefined;
   /**
-   * Names with their addresses, for the container's `/etc/hosts`.
+   * Names with their addresses, for the container's `/etc/hosts`. A change rolls the tasks.
    * @example { "db.corp.example": "10.0.0.7" }
    * @defaultValue none
    */
   readonly hosts?: Input<Readonly<Record<string, Input<string>>> | undefined>;
   /**
-   * When a task is healthy. Updates wait for it, and so does what depends on the service.
+   * When a task is healthy. Updates wait for it, and so does what depends on the service. A change
+   * rolls the tasks.
+   * @example { test: ["CMD", "wget", "-qO-", "http://localhost:8080/health"], interval: "5s" }
    * @defaultValue the image's; `"none"` turns that off
    */
   readonly healthcheck?: HealthcheckArgs | "none" | undefined;
   /**
-   * What asks the process to end.
+   * What asks the process to end. A change rolls the tasks.
    * @example "SIGQUIT"
    * @defaultValue the image's, else `"SIGTERM"`
    */
   readonly stopSignal?: Input<Signal | undefined>;
   /**
-   * Time between the stop signal and the kill.
+   * Time between the stop signal and the kill; `"0s"` kills at once. A change rolls the tasks.
+   * @example "1m"
    * @defaultValue `"10s"`
    */
   readonly stopGracePeriod?: Input<Duration | undefined>;

@@ -66,16 +66,19 @@ export interface ServiceArgs extends ContainerArgs {
   readonly placement?: PlacementArgs | undefined;
   /**
    * When a task that ended gets a successor. A change rolls the tasks.
+   * @example { condition: "on-failure", maxAttempts: 3 }
    * @defaultValue always, 5 s after the end
    */
   readonly restart?: RestartArgs | undefined;
   /**
    * How tasks are replaced. A change restarts nothing.
+   * @example { parallelism: 2, monitor: "30s" }
    * @defaultValue one at a time, the new one running before the old one ends, rolled back if it fails
    */
   readonly update?: UpdateArgs | undefined;
   /**
    * How tasks go back to the version before when an update failed. A change restarts nothing.
+   * @example { parallelism: 0 }
    * @defaultValue as `update`, but paused if it fails
    */
   readonly rollback?: RollbackArgs | undefined;
@@ -131,8 +134,12 @@ const placed = rule(reserved, ["placement", "replicas"], ["placement", "maxRepli
   it.replicas === "global" ? boundedTwice(it.placement) : undefined,
 );
 
-export const serviceSchema = rule(placed, ["ports", "update"], ["update", "order"], (it) =>
+const updated = rule(placed, ["ports", "update"], ["update", "order"], (it) =>
   it.update.order === "start-first" ? portStaysTaken(it.ports) : undefined,
+);
+
+export const serviceSchema = rule(updated, ["ports", "rollback"], ["rollback", "order"], (it) =>
+  it.rollback.order === "start-first" ? portStaysTaken(it.ports) : undefined,
 );
 
 /** The props with every default filled in. */

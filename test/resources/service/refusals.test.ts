@@ -220,6 +220,7 @@ describe("a service is refused", () => {
           { target: 91, mode: "host" },
         ],
         update: { order: "start-first" },
+        rollback: { order: "start-first" },
         placement: { maxReplicasPerNode: 2 },
       }),
     ).toMatchInlineSnapshot(`
@@ -232,6 +233,8 @@ describe("a service is refused", () => {
       web.placement.maxReplicasPerNode: a global service has one task on each machine anyway
         fix: leave it out
       web.update.order: a host-mode port stays taken until the old task has stopped
+        fix: use "stop-first", or leave out the order
+      web.rollback.order: a host-mode port stays taken until the old task has stopped
         fix: use "stop-first", or leave out the order"
     `);
   });

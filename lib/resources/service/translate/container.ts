@@ -1,12 +1,12 @@
 import type { ContainerSpec } from "../../../drivers/docker/api.ts";
+import { defaulted, list, optional, record, time } from "../../translation/forms.ts";
+import { at, key, type Translations } from "../../translation/translation.ts";
 import type { containerSettings } from "../container.ts";
 import type { ServiceSpec } from "../props.ts";
 import type { Signal } from "../stop.ts";
 import { dns, hosts } from "./dns.ts";
-import { defaulted, list, optional, record, time } from "../../translation/forms.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { readMount, writeMount } from "./mounts.ts";
-import { at, key, type Translations } from "../../translation/translation.ts";
 
 /** What is said of the container; its image apart, of which the state knows more than Docker. */
 export type Container = Pick<ServiceSpec, Exclude<keyof typeof containerSettings, "image">>;

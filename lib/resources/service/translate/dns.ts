@@ -1,7 +1,7 @@
 import type { DnsConfig } from "../../../drivers/docker/api.ts";
-import type { Dns } from "../dns.ts";
 import { list, record } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
+import type { Dns } from "../dns.ts";
 
 export const dns = object<Dns, DnsConfig>({
   nameservers: key("Nameservers", list()),

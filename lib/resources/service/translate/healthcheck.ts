@@ -1,7 +1,7 @@
 import type { HealthConfig } from "../../../drivers/docker/api.ts";
-import type { Healthcheck } from "../healthcheck.ts";
 import { defaulted, time } from "../../translation/forms.ts";
 import { type Form, key, object, type Translation } from "../../translation/translation.ts";
+import type { Healthcheck } from "../healthcheck.ts";
 
 const test: Form<Healthcheck["test"], readonly string[]> = {
   write: (command) => (typeof command === "string" ? ["CMD-SHELL", command] : command),

@@ -1,7 +1,7 @@
 import type * as docker from "../../../drivers/docker/api.ts";
-import { canonicalConstraint, type NodeLabel, type Placement, type PlacementConstraint } from "../placement.ts";
 import { list, positive } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
+import { canonicalConstraint, type NodeLabel, type Placement, type PlacementConstraint } from "../placement.ts";
 
 const preferenceOf = (label: NodeLabel): docker.PlacementPreference => ({ Spread: { SpreadDescriptor: label } });
 const labelOf = ({ Spread }: docker.PlacementPreference) => (Spread?.SpreadDescriptor ?? "") as NodeLabel;

@@ -1,7 +1,7 @@
 import type * as docker from "../../../drivers/docker/api.ts";
-import type { Resources } from "../resources.ts";
 import { optionalBytes, positive } from "../../translation/forms.ts";
 import { at, type Form, key, object } from "../../translation/translation.ts";
+import type { Resources } from "../resources.ts";
 
 const NANO = 1e9;
 

@@ -1,7 +1,7 @@
 import type { RestartPolicy } from "../../../drivers/docker/api.ts";
-import { dockersRestart, type Restart } from "../restart.ts";
 import { defaulted, optionalTime, positive, time } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
+import { dockersRestart, type Restart } from "../restart.ts";
 
 export const restart = object<Restart, RestartPolicy>({
   condition: key("Condition", defaulted(dockersRestart.condition)),

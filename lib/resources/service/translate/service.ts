@@ -1,14 +1,14 @@
 import type { Labels } from "../../../core/labels.ts";
 import type * as docker from "../../../drivers/docker/api.ts";
+import { defaulted, list, ownLabels } from "../../translation/forms.ts";
+import { at, type Form, key, laidOver, object, type Translations, within } from "../../translation/translation.ts";
 import type { ServiceSpec } from "../props.ts";
 import { type Container, container } from "./container.ts";
-import { defaulted, list, ownLabels } from "../../translation/forms.ts";
 import { readNetwork, writeNetwork } from "./networks.ts";
 import { placement } from "./placement.ts";
 import { readPort, writePort } from "./ports.ts";
 import { resources } from "./resources.ts";
 import { restart } from "./restart.ts";
-import { at, type Form, key, laidOver, object, type Translations, within } from "../../translation/translation.ts";
 import { rollback, update } from "./update-policy.ts";
 
 /** Transport, and what only the state knows. */

@@ -1,7 +1,7 @@
 import type { UpdateConfig } from "../../../drivers/docker/api.ts";
-import { dockersUpdate, type Rollback, type Update } from "../update-policy.ts";
 import { defaulted, time } from "../../translation/forms.ts";
 import { type Form, key, object } from "../../translation/translation.ts";
+import { dockersUpdate, type Rollback, type Update } from "../update-policy.ts";
 
 const order: Form<Update["order"], "start-first" | "stop-first"> = defaulted(dockersUpdate.order);
 const delay = time(dockersUpdate.delay);
