@@ -15,13 +15,16 @@ const image = { reference: "serve:1" };
 /** The usual five seconds to look whether a task fails would be waited for each time. */
 const update = { monitor: "300ms" };
 
-describe.skipIf(unavailable !== undefined)("a container on a real engine", () => {
-  const folder = mkdtempSync(join(tmpdir(), "swarmwright-mount-"));
+const skipped = unavailable === undefined ? "" : ` (skipped: ${unavailable})`;
+
+describe.skipIf(unavailable !== undefined)(`a container on a real engine${skipped}`, () => {
+  let folder: string;
   let bed: Testbed;
   let prod: ProvidedCluster;
   let engine: Engine;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "swarmwright-mount-"));
     writeFileSync(join(folder, "page"), "hello\n");
     bed = await realEngines(1);
     const [host] = bed.hosts;
