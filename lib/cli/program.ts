@@ -6,8 +6,10 @@ import type { DestroyOptions } from "./destroy.ts";
 import type { EnvOptions } from "./env.ts";
 import type { OutputsOptions } from "./outputs.ts";
 import type { PreviewOptions } from "./preview.ts";
+import type { RefreshOptions } from "./refresh.ts";
 import type { CommonOptions } from "./session.ts";
 import type { StackRemoveOptions } from "./stack.ts";
+import type { UnlockOptions } from "./state.ts";
 import type { StatusOptions } from "./status.ts";
 import type { UpOptions } from "./up.ts";
 
@@ -37,6 +39,7 @@ export function commandLine(context: CommandContext, exit: Exit): Command {
   addLooks(program, context, exit);
   addConfig(program, context);
   addStack(program, context);
+  addState(program, context);
   return program;
 }
 
@@ -85,6 +88,16 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
   )
     .option("-y, --yes", "do not ask")
     .action(async (options: DestroyOptions) => (await import("./destroy.ts")).destroyCommand(context, options));
+
+  about(
+    program,
+    "refresh",
+    "take over into the state what was changed outside of it",
+    "swarmwright refresh",
+    "swarmwright refresh --yes --stack prod",
+  )
+    .option("-y, --yes", "do not ask")
+    .action(async (options: RefreshOptions) => (await import("./refresh.ts")).refreshCommand(context, options));
 }
 
 /** What shows, or leads to, what is there. */
@@ -199,6 +212,24 @@ function addStack(program: Command, context: CommandContext): void {
     .action(async (name: string, options: StackRemoveOptions) =>
       (await load()).stackRemoveCommand(context, name, options),
     );
+}
+
+/** What is recorded of a stack. */
+function addState(program: Command, context: CommandContext): void {
+  const state = program
+    .command("state")
+    .description("work on what is recorded of a stack")
+    .helpOption("-h, --help", "print this")
+    .addHelpText("after", examples("swarmwright state unlock"));
+  about(
+    state,
+    "unlock",
+    "take away the lock of a run that was killed",
+    "swarmwright state unlock",
+    "swarmwright state unlock --yes --stack prod",
+  )
+    .option("-y, --yes", "do not ask")
+    .action(async (options: UnlockOptions) => (await import("./state.ts")).unlockCommand(context, options));
 }
 
 function examples(...lines: readonly string[]): string {

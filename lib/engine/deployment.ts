@@ -5,7 +5,7 @@ import type { Provider } from "../provider/provider.ts";
 import { inReverseOrder } from "./deletions.ts";
 import type { Goal } from "./goal.ts";
 import { Planner } from "./planner.ts";
-import { protectedError } from "./protect.ts";
+import { protectedFromDeletion } from "./protect.ts";
 import type { ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { EngineEvent, Op, Step } from "./step.ts";
@@ -42,7 +42,6 @@ export class Deployment {
   readonly #planner: Planner;
   readonly #running = new Set<Promise<void>>();
   readonly #limit = pLimit(MAX_IN_FLIGHT);
-  readonly #deleting = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
   #reject!: (error: Error) => void;
@@ -87,8 +86,14 @@ export class Deployment {
   /** After the program: what it no longer asks for goes, dependents first. */
   async deleteLeftovers(): Promise<void> {
     const condemned = this.#options.ledger.leftovers();
-    for (const { urn } of condemned) this.#deleting.add(urn);
+    for (const { urn } of condemned) this.#planner.deletes.add(urn);
     await inReverseOrder(condemned, (old) => this.#applyAll([{ op: deletionOf(old), urn: old.urn, old }]));
+  }
+
+  /** @throws what a preview has shown, and cannot be done */
+  throwRefused(): void {
+    const [refusal] = this.#planner.refusals;
+    if (refusal) throw refusal;
   }
 
   /** Resolves when the steps in flight have ended, whatever happened. */
@@ -108,7 +113,6 @@ export class Deployment {
   }
 
   #inFlight(step: Step): Promise<ResourceState | undefined> {
-    if (step.op === "delete-replaced") this.#deleting.add(step.urn);
     const work = this.#apply(step);
     const done: Promise<void> = work.then(() => {}, this.fail).finally(() => this.#running.delete(done));
     this.#running.add(done);
@@ -122,7 +126,7 @@ export class Deployment {
     onEvent({ kind: "started", step });
     try {
       const report = (text: string) => onEvent({ kind: "progress", step, text });
-      const state = await applyStep(step, { ...this.#options, deleting: this.#deleting, report });
+      const state = await applyStep(step, { ...this.#options, deleting: this.#planner.deletes, report });
       onEvent({ kind: "done", step, state });
       return state;
     } catch (error) {
@@ -134,11 +138,11 @@ export class Deployment {
 
 function deletionOf(old: ResourceState): Op {
   if (old.delete === true) return "delete-replaced";
-  return old.pendingReplacement === true ? "discard-replaced" : "delete";
+  return old.pendingReplacement === true ? "remove-pending-replace" : "delete";
 }
 
 function refuseProtected({ op, old, urn }: Step): void {
-  if (op === "delete" && old?.protect === true) throw protectedError(urn, "would be deleted");
+  if (op === "delete" && old?.protect === true) throw protectedFromDeletion(urn);
 }
 
 function readingNotYet(type: string, id: string) {

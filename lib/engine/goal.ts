@@ -1,4 +1,5 @@
 import type { Props } from "../core/value.ts";
+import type { Alias } from "./aliases.ts";
 
 /** What the program asks for. */
 export interface Goal {
@@ -15,12 +16,12 @@ export interface Goal {
   readonly retainOnDelete?: boolean | undefined;
   readonly deletedWith?: string | undefined;
   readonly additionalSecretOutputs: readonly string[];
-  /** URNs that it may have had before. */
-  readonly aliases: readonly string[];
+  /** How it may have been called before. */
+  readonly aliases: readonly Alias[];
   readonly ignoreChanges: readonly string[];
   readonly replaceOnChanges: readonly string[];
   /** Overrules what the provider thinks best. */
   readonly deleteBeforeReplace?: boolean | undefined;
-  /** Id of a thing to adopt. */
+  /** Id of a thing that is there already, and is to be adopted. */
   readonly importId?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Alias as AliasRequest } from "@pulumi/pulumi/proto/alias_pb.js";
 import type {
   ReadResourceRequest,
   RegisterResourceOutputsRequest,
@@ -8,14 +9,15 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { problem } from "../core/errors.ts";
 import type { Props } from "../core/value.ts";
 import { propsFromWire, propsToWire } from "../provider/wire.ts";
+import type { Alias } from "./aliases.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Goal } from "./goal.ts";
 import type { ResourceState } from "./resource-state.ts";
 
 type Reply = (error: Error | null, response?: object) => void;
 
-/** Without `aliasSpecs` the SDK works out itself which URNs a resource may have had, its parents' aliases included. */
-const features: ReadonlySet<string> = new Set(["secrets", "deletedWith"]);
+/** What the SDK need not do without, or do itself. */
+const features: ReadonlySet<string> = new Set(["aliasSpecs", "deletedWith", "secrets"]);
 
 const UNIMPLEMENTED = 12;
 
@@ -90,11 +92,24 @@ function toGoal(request: RegisterResourceRequest): Goal {
     retainOnDelete: request.getRetainondelete() || undefined,
     deletedWith: request.getDeletedwith() || undefined,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: request.getAliasurnsList(),
+    aliases: [...request.getAliasurnsList(), ...request.getAliasesList().map(toAlias)],
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     importId: request.getImportid() || undefined,
+  };
+}
+
+function toAlias(alias: AliasRequest): Alias {
+  const spec = alias.getSpec();
+  if (!spec) return alias.getUrn();
+  return {
+    name: spec.getName() || undefined,
+    type: spec.getType() || undefined,
+    parent: spec.getParenturn() || undefined,
+    noParent: spec.getNoparent(),
+    project: spec.getProject() || undefined,
+    stack: spec.getStack() || undefined,
   };
 }
 

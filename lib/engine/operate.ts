@@ -1,10 +1,11 @@
-import { setMaxListeners } from "node:events";
 import type { Props } from "../core/value.ts";
 import type { Provider } from "../provider/provider.ts";
+import { attempt, type Interruptible, neverAborted } from "./attempt.ts";
 import { Deployment, type StackOutputs } from "./deployment.ts";
 import { settleInterrupted } from "./interrupted.ts";
 import { monitorFor } from "./monitor.ts";
 import { type Program, runProgram } from "./program.ts";
+import { type Found, readBack } from "./read-back.ts";
 import { type ResourceState, type Snapshot, STACK_TYPE } from "./resource-state.ts";
 import type { Sdk } from "./sdk.ts";
 import { Ledger } from "./state/ledger.ts";
@@ -13,17 +14,18 @@ import type { StackStore } from "./state/stack-store.ts";
 import type { EngineEvent, Step } from "./step.ts";
 
 /** One stack, and what a run of it needs. */
-export interface StackRun {
+export interface StackRun extends Interruptible {
   readonly project: string;
   readonly stack: string;
   readonly provider: Provider;
   readonly store: StackStore;
   readonly lock: StackLock;
   readonly now: () => Date;
-  /** When it is aborted nothing new starts, and what is under way is finished. @defaultValue never */
-  readonly stop?: AbortSignal | undefined;
-  /** When it is aborted what is under way is given up, too. @defaultValue never */
-  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether the state is read back from the world first. An `up` without it goes by what was recorded.
+   * @defaultValue false
+   */
+  readonly refresh?: boolean | undefined;
   /** Whether a resource may be replaced that holds data. @defaultValue false */
   readonly allowDataLoss?: boolean | undefined;
   /** @defaultValue nobody listens */
@@ -46,6 +48,8 @@ export interface ProgramOptions extends StackRun {
 export interface Outcome {
   /** In the order in which they began; of a failed run those that began. */
   readonly steps: readonly Step[];
+  /** What a refresh found before that: `update` what had been changed outside, `delete` what was gone. */
+  readonly found: readonly Step[];
   readonly snapshot: Snapshot;
   /** Of the stack; secrets are still secret. */
   readonly outputs: Props;
@@ -54,42 +58,66 @@ export interface Outcome {
 }
 
 /** Says what {@link up} would do. Writes nothing, and waits for no lock. */
-export async function preview(options: ProgramOptions): Promise<Outcome> {
-  const base = settleInterrupted(await options.store.load());
-  const ledger = new Ledger(base);
-  const deployment = newDeployment(options, ledger, true);
-  const failure = await attempt(options, deployment, () => runAll(deployment, options, true));
-  return outcomeOf(deployment, ledger, failure);
+export function preview(options: ProgramOptions): Promise<Outcome> {
+  return unrecorded(options, (deployment) => runAll(deployment, options, true));
 }
 
-/** Makes the world what the program asks for. */
+/** Makes the world what the program asks for. @throws `state-locked` when another run works on the stack */
 export function up(options: ProgramOptions): Promise<Outcome> {
   return recorded(options, (deployment) => runAll(deployment, options, false));
 }
 
-/** Removes all that the stack has. */
+/** Removes all that the stack has. @throws `state-locked` when another run works on the stack */
 export function destroy(options: StackRun): Promise<Outcome> {
   return recorded(options, (deployment) => deployment.deleteLeftovers());
 }
 
 /** Says what {@link destroy} would do. */
-export async function previewDestroy(options: StackRun): Promise<Outcome> {
-  const ledger = new Ledger(settleInterrupted(await options.store.load()));
+export function previewDestroy(options: StackRun): Promise<Outcome> {
+  return unrecorded(options, (deployment) => deployment.deleteLeftovers());
+}
+
+/**
+ * Makes the state what the world is: what was changed outside is taken over, and what is gone is forgotten. What an
+ * interrupted run left open is settled. Changes nothing out there.
+ *
+ * @throws `state-locked` when another run works on the stack
+ */
+export function refresh(options: StackRun): Promise<Outcome> {
+  return recorded({ ...options, refresh: true }, async () => {});
+}
+
+/** Says what {@link refresh} would find. */
+export function previewRefresh(options: StackRun): Promise<Outcome> {
+  return unrecorded({ ...options, refresh: true }, async () => {});
+}
+
+type Work = (deployment: Deployment) => Promise<void>;
+
+/** From the state on disk, which stays as it is. */
+async function unrecorded(options: StackRun, work: Work): Promise<Outcome> {
+  const { snapshot, steps: found, failure } = await begin(options, settleInterrupted(await options.store.load()));
+  if (failure) return outcomeOf([], snapshot, found, failure);
+  const ledger = new Ledger(snapshot);
   const deployment = newDeployment(options, ledger, true);
-  const failure = await attempt(options, deployment, () => deployment.deleteLeftovers());
-  return outcomeOf(deployment, ledger, failure);
+  const failed = await attempt(options, deployment, () => work(deployment));
+  return outcomeOf(deployment.steps, ledger.snapshot(), found, failed);
 }
 
 /** Under the stack's lock, from the state on disk back to the state on disk, with a journal in between. */
-async function recorded(options: StackRun, work: (deployment: Deployment) => Promise<void>): Promise<Outcome> {
+async function recorded(options: StackRun, work: Work): Promise<Outcome> {
   const { store, lock } = options;
   lock.acquire();
   try {
-    const ledger = new Ledger(await cleanBase(options), store.journal());
+    const base = await cleanBase(options);
+    const { snapshot, steps: found, failure } = await begin(options, base);
+    if (snapshot.resources !== base.resources) await store.save(snapshot);
+    if (failure) return outcomeOf([], snapshot, found, failure);
+    const ledger = new Ledger(snapshot, store.journal());
     const deployment = newDeployment(options, ledger, false);
-    const failure = await attempt(options, deployment, () => work(deployment));
+    const failed = await attempt(options, deployment, () => work(deployment));
     await ledger.close();
-    const outcome = outcomeOf(deployment, ledger, failure);
+    const outcome = outcomeOf(deployment.steps, ledger.snapshot(), found, failed);
     if (ledger.changed) await store.save(outcome.snapshot);
     return outcome;
   } finally {
@@ -97,13 +125,34 @@ async function recorded(options: StackRun, work: (deployment: Deployment) => Pro
   }
 }
 
+/**
+ * Writes into the checkpoint what a killed run left in its journal, so that the Pulumi CLI can go on from there, too.
+ *
+ * @throws `state-locked` when another run works on the stack
+ */
+export async function settle(options: Pick<StackRun, "lock" | "store">): Promise<void> {
+  options.lock.acquire();
+  try {
+    await cleanBase(options);
+  } finally {
+    options.lock.release();
+  }
+}
+
 /** A journal goes on from a checkpoint on disk: what an interrupted run left is written there first. */
-async function cleanBase({ store }: StackRun): Promise<Snapshot> {
+async function cleanBase({ store }: Pick<StackRun, "store">): Promise<Snapshot> {
   const loaded = await store.load();
   if (!store.hasJournal() && loaded.pending.length === 0) return loaded;
   const base = settleInterrupted(loaded);
   await store.save(base);
   return base;
+}
+
+/** The state that a run starts from: as it was recorded, or as it is read back. */
+async function begin(options: StackRun, snapshot: Snapshot): Promise<Found> {
+  if (options.refresh !== true) return { steps: [], snapshot };
+  const { provider, now, signal = neverAborted(), stop = neverAborted() } = options;
+  return readBack(snapshot, { provider, signal, stop, now: () => now().toISOString() });
 }
 
 async function runAll(deployment: Deployment, options: ProgramOptions, isPreview: boolean): Promise<void> {
@@ -112,27 +161,7 @@ async function runAll(deployment: Deployment, options: ProgramOptions, isPreview
   const connect = { project, stack, preview: isPreview, config, secretKeys };
   await runProgram(program, { ...connect, sdk, monitor, failed: deployment.failed });
   await deployment.deleteLeftovers();
-}
-
-/** @returns why it failed; by then every step that was under way has ended and is recorded. */
-async function attempt(
-  { stop = neverAborted() }: StackRun,
-  deployment: Deployment,
-  work: () => Promise<void>,
-): Promise<Error | undefined> {
-  const onStop = () => deployment.fail(stop.reason as Error);
-  stop.addEventListener("abort", onStop);
-  try {
-    stop.throwIfAborted();
-    await Promise.race([work(), deployment.failed]);
-    return undefined;
-  } catch (error) {
-    deployment.fail(error as Error);
-    await deployment.settle();
-    return error as Error;
-  } finally {
-    stop.removeEventListener("abort", onStop);
-  }
+  deployment.throwRefused();
 }
 
 function newDeployment(options: StackRun, ledger: Ledger, isPreview: boolean): Deployment {
@@ -153,18 +182,15 @@ function newDeployment(options: StackRun, ledger: Ledger, isPreview: boolean): D
   });
 }
 
-/** Many wait at a time, and each listens: that is no leak. */
-function neverAborted(): AbortSignal {
-  const { signal } = new AbortController();
-  setMaxListeners(0, signal);
-  return signal;
-}
-
 const noStack = async (): Promise<StackOutputs> => ({ outputs: {}, secretOutputNames: [] });
 
-function outcomeOf({ steps }: Deployment, ledger: Ledger, failure: Error | undefined): Outcome {
-  const snapshot = ledger.snapshot();
-  return { steps, snapshot, outputs: stackOutputsOf(snapshot.resources), failure };
+function outcomeOf(
+  steps: readonly Step[],
+  snapshot: Snapshot,
+  found: readonly Step[],
+  failure: Error | undefined,
+): Outcome {
+  return { steps, found, snapshot, outputs: stackOutputsOf(snapshot.resources), failure };
 }
 
 export function stackOutputsOf(resources: readonly ResourceState[]): Props {

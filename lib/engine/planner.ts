@@ -4,10 +4,11 @@ import { problem, SwarmwrightError } from "../core/errors.ts";
 import { identical, type Props } from "../core/value.ts";
 import type { DiffResult, Provider } from "../provider/provider.ts";
 import type { Goal } from "./goal.ts";
-import { withIgnored, withReplaceOn } from "./property-paths.ts";
-import { dataLossError, protectedError } from "./protect.ts";
+import { Lineage } from "./lineage.ts";
+import { replacesUnfinished, withIgnored, withReplaceOn } from "./property-paths.ts";
+import { dataLossError, protectedFromReplacement } from "./protect.ts";
 import { dependentsReplacedWith } from "./replaced-dependents.ts";
-import { isProvider, type ResourceState, STACK_TYPE } from "./resource-state.ts";
+import { isProvider, type ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Step } from "./step.ts";
 
@@ -24,49 +25,28 @@ export interface PlannerOptions {
 
 /** Works out the steps that bring one resource to its goal, as Pulumi's step generator does. Call it for one at a time. */
 export class Planner {
+  /** URNs that this run deletes: what is `deletedWith` one of them goes without a call. */
+  readonly deletes = new Set<string>();
+  /** What a preview shows although it could not be done. */
+  readonly refusals: Error[] = [];
   readonly #options: PlannerOptions;
-  readonly #olds: ReadonlyMap<string, ResourceState>;
-  readonly #seen = new Set<string>();
-  /** Old URNs that a resource of this run goes on from: two must not claim the same. */
-  readonly #claimed = new Map<string, string>();
-  /** Deleted in this run because something they need is being replaced delete-first. */
+  readonly #lineage: Lineage;
+  /** Gone before their own turn came, because something that they need is replaced delete-first. */
   readonly #goneEarly = new Set<string>();
   readonly #providers = new Map<string, string>();
 
   constructor(options: PlannerOptions) {
     this.#options = options;
-    const live = options.ledger.base.filter((old) => old.delete !== true);
-    this.#olds = new Map(live.map((old) => [old.urn, old]));
+    this.#lineage = new Lineage({ ...options, base: options.ledger.base });
   }
 
   async plan(goal: Goal): Promise<readonly Step[]> {
-    const urn = this.#urnOf(goal);
-    const old = this.#oldOf(goal, urn);
+    refuseImport(goal);
+    const urn = this.#lineage.urnOf(goal);
+    const old = this.#lineage.oldOf(goal, urn);
     if (!goal.custom) return [this.#componentStep(goal, urn, old)];
     if (isProvider(goal.type)) return [this.#providerStep(goal, urn, old)];
     return [...this.#defaultProvider(goal), ...(await this.#planCustom(goal, urn, old))];
-  }
-
-  #urnOf(goal: Goal): string {
-    const urn = urnOf(goal, this.#options.project, this.#options.stack);
-    if (this.#seen.has(urn)) {
-      const summary = `two resources are of type ${goal.type}, with this name and this parent`;
-      throw problem("conflict", goal.name, summary, "rename one of them");
-    }
-    this.#seen.add(urn);
-    return urn;
-  }
-
-  #oldOf(goal: Goal, urn: string): ResourceState | undefined {
-    const name = [urn, ...goal.aliases].find((candidate) => this.#olds.has(candidate));
-    if (name === undefined) return undefined;
-    const claimant = this.#claimed.get(name);
-    if (claimant !== undefined) {
-      const summary = `it and ${claimant} both go on from ${name}`;
-      throw problem("conflict", urn, summary, "take the alias away from one of them");
-    }
-    this.#claimed.set(name, urn);
-    return this.#olds.get(name);
   }
 
   #componentStep(goal: Goal, urn: string, old: ResourceState | undefined): Step {
@@ -83,55 +63,72 @@ export class Planner {
   }
 
   /** The first resource of a package brings its default provider along. */
-  #defaultProvider(goal: Goal): readonly Step[] {
-    const [pkg = ""] = goal.type.split(":");
-    if (goal.provider !== undefined || this.#providers.has(pkg)) return [];
-    const type = `pulumi:providers:${pkg}`;
-    const urn = `urn:pulumi:${this.#options.stack}::${this.#options.project}::${type}::default`;
-    const step = this.#providerStep({ ...nothing, name: "default", type }, urn, this.#olds.get(urn));
-    this.#seen.add(urn);
-    this.#claimed.set(urn, urn);
+  #defaultProvider({ type, provider }: Goal): readonly Step[] {
+    const [pkg = ""] = type.split(":");
+    if (provider !== undefined || this.#providers.has(pkg)) return [];
+    const goal = { ...nothing, name: "default", type: `pulumi:providers:${pkg}` };
+    const urn = this.#lineage.urnOf(goal);
+    const step = this.#providerStep(goal, urn, this.#lineage.oldOf(goal, urn));
     this.#providers.set(pkg, `${urn}::${step.next?.id ?? ""}`);
     return [step];
   }
 
   async #planCustom(goal: Goal, urn: string, old: ResourceState | undefined): Promise<readonly Step[]> {
-    const recreating = old !== undefined && (this.#goneEarly.has(old.urn) || old.pendingReplacement === true);
-    const wanted = old ? withIgnored(goal.ignoreChanges, old.inputs, goal.inputs) : goal.inputs;
-    const inputs = await this.#check(urn, recreating ? undefined : old?.inputs, wanted);
+    if (!old) return [{ op: "create", urn, next: await this.#fresh(goal, urn, old) }];
+    if (this.#goneEarly.delete(old.urn)) {
+      this.deletes.delete(old.urn);
+      return [{ op: "create-replacement", urn, old, next: await this.#fresh(goal, urn, old) }];
+    }
+    const wanted = withIgnored(goal.ignoreChanges, old.inputs, goal.inputs);
+    const inputs = await this.#check(urn, old.inputs, wanted);
     const next = this.#stateOf(goal, urn, inputs, old);
-    if (!old) return [{ op: "create", urn, next }];
-    if (recreating) return [{ op: "create-replacement", urn, old, next }];
     const change = await this.#difference(goal, urn, old, inputs);
-    if (change.kind === "replace") return this.#replacement(goal, urn, old, wanted, change);
+    if (change.kind === "replace" || old.pendingReplacement === true) return this.#replacement(goal, urn, old, change);
     if (change.kind === "update") return [{ op: "update", urn, old, next, changes: change.properties }];
-    const [unfinished] = old.initErrors ?? [];
-    if (unfinished === undefined) return [{ op: "same", urn, old, next }];
-    return [{ op: "update", urn, old, next, changes: [broughtOn(unfinished)] }];
+    return [{ op: "same", urn, old, next }];
   }
 
+  /** What differs; what a resource still lacks to be what was asked is among it. */
   async #difference(goal: Goal, urn: string, old: ResourceState, news: Props): Promise<DiffResult> {
-    const { id = "", inputs: oldInputs, outputs: oldOutputs } = old;
+    const { id = "", inputs: oldInputs, outputs: oldOutputs, initErrors = [] } = old;
     const request = { urn, id, oldInputs, oldOutputs, news, signal: this.#options.signal };
-    return withReplaceOn(goal.replaceOnChanges, await this.#options.provider.diff(request));
+    const change = withReplaceOn(goal.replaceOnChanges, await this.#options.provider.diff(request));
+    const [unfinished] = initErrors;
+    if (unfinished === undefined) return change;
+    if (replacesUnfinished(goal.replaceOnChanges)) return { ...change, kind: "replace" };
+    return change.kind === "none" ? { ...change, kind: "update", properties: [broughtOn(unfinished)] } : change;
   }
 
-  async #replacement(
-    goal: Goal,
-    urn: string,
-    old: ResourceState,
-    wanted: Props,
-    change: DiffResult,
-  ): Promise<readonly Step[]> {
-    if (old.protect === true && goal.protect === true) throw protectedError(urn, "would be replaced");
+  async #replacement(goal: Goal, urn: string, old: ResourceState, change: DiffResult): Promise<readonly Step[]> {
+    if (old.protect === true && goal.protect === true) this.#refuse(protectedFromReplacement(urn));
     this.#refuseDataLoss(urn, change);
-    const next = this.#stateOf(goal, urn, await this.#check(urn, undefined, wanted), undefined);
-    const create: Step = { op: "create-replacement", urn, old, next, changes: change.properties };
+    const create: Step = {
+      op: "create-replacement",
+      urn,
+      old,
+      next: await this.#fresh(goal, urn, undefined),
+      changes: change.properties,
+    };
     if (!(goal.deleteBeforeReplace ?? change.deleteBeforeReplace)) return [create];
     const dependents = await dependentsReplacedWith(old, this.#candidates(), this.#options.provider);
-    const condemned = [...dependents.toReversed(), old];
-    for (const state of condemned) this.#goneEarly.add(state.urn);
+    for (const { urn: dependent } of dependents) {
+      this.#goneEarly.add(dependent);
+      this.deletes.add(dependent);
+    }
+    const gone = old.pendingReplacement === true ? [] : [old];
+    const condemned = [...dependents.toReversed(), ...gone];
     return [...condemned.map((state): Step => ({ op: "delete-replaced", urn: state.urn, old: state })), create];
+  }
+
+  /** Its state as a new one: what its old self had been given by the provider does not carry over. */
+  async #fresh(goal: Goal, urn: string, old: ResourceState | undefined): Promise<ResourceState> {
+    return this.#stateOf(goal, urn, await this.#check(urn, undefined, goal.inputs), old);
+  }
+
+  /** A preview goes on, to show the rest; a run ends here. */
+  #refuse(error: Error): void {
+    if (!this.#options.preview) throw error;
+    this.refusals.push(error);
   }
 
   /** A preview shows it; doing it must have been said. */
@@ -144,7 +141,7 @@ export class Planner {
   /** What a delete-first replacement may take with it: what this run has not come to yet. */
   #candidates(): readonly ResourceState[] {
     return this.#options.ledger.base.filter(
-      ({ custom, type, urn }) => custom && !isProvider(type) && !this.#seen.has(urn) && !this.#goneEarly.has(urn),
+      ({ custom, type, urn }) => custom && !isProvider(type) && !this.#lineage.isSeen(urn) && !this.#goneEarly.has(urn),
     );
   }
 
@@ -156,7 +153,7 @@ export class Planner {
   }
 
   #stateOf(goal: Goal, urn: string, inputs: Props, old: ResourceState | undefined): ResourceState {
-    const { name: _, deleteBeforeReplace: __, importId: ___, ...rest } = goal;
+    const { name: _, deleteBeforeReplace: __, importId: ___, aliases: ____, ...rest } = goal;
     const created = old?.created ?? (this.#options.preview ? undefined : this.#options.now());
     const provider = goal.custom && !isProvider(goal.type) ? this.#providerOf(goal) : undefined;
     const modified = old?.modified ?? created;
@@ -186,8 +183,9 @@ function broughtOn(reason: string): PropertyChange {
   return { path: "unfinished", property: "unfinished", kind: "update", consequence: "in-place", words };
 }
 
-function urnOf({ type, name, parent }: Goal, project: string, stack: string): string {
-  const parentTypes = parent?.split("::")[2];
-  const chain = parentTypes === undefined || parentTypes === STACK_TYPE ? type : `${parentTypes}$${type}`;
-  return `urn:pulumi:${stack}::${project}::${chain}::${name}`;
+/** Without its inputs a provider cannot find a thing: it does not know which engine to ask. */
+function refuseImport({ name, importId }: Goal): void {
+  if (importId === undefined) return;
+  const remedy = "take the option `import` away";
+  throw problem("refused", name, `cannot be imported (${importId}): the embedded engine does not import`, remedy);
 }

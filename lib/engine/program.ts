@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { SwarmwrightError } from "../core/errors.ts";
+import { type Constructed, hangError } from "./hangs.ts";
 import { programError } from "./program-error.ts";
-import { guarded } from "./rejections.ts";
+import { guarded } from "./program-guard.ts";
 import type { ConnectOptions, Sdk } from "./sdk.ts";
 
 /** A program, anew at each call: what it returns are the stack's outputs. */
@@ -16,14 +17,16 @@ export interface ProgramRun extends ConnectOptions {
 
 /** Runs a program against a monitor, without a CLI. @throws what the program threw, or why the deployment failed. */
 export async function runProgram(program: Program, { sdk, monitor, failed, ...options }: ProgramRun): Promise<void> {
+  const constructed: Constructed[] = [];
+  const whyIdle = () => hangError(sdk.pulumi, constructed);
   const start = async () => {
     await sdk.connect(monitor, options);
-    await sdk.run(program);
+    await sdk.run(program, (resource) => constructed.push(resource));
     // Node reports rejections only in the last turn of the loop: a throwing `apply` shows after the program ended.
     await setImmediate();
   };
   try {
-    await guarded(() => sdk.isolated(() => Promise.race([start(), failed])));
+    await guarded(() => sdk.isolated(() => Promise.race([start(), failed])), whyIdle);
   } catch (error) {
     throw isOurs(error) ? error : programError(error);
   } finally {

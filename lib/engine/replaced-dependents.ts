@@ -1,7 +1,7 @@
 import { unknown, type Value } from "../core/value.ts";
 import type { Provider } from "../provider/provider.ts";
 import { withReplaceOn } from "./property-paths.ts";
-import { protectedError } from "./protect.ts";
+import { protectedFromReplacement } from "./protect.ts";
 import { needsOf, providerUrn, type ResourceState } from "./resource-state.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function dependentsReplacedWith(
   for (const state of candidates) {
     if (!needsOf(state).some((urn) => replaced.has(urn))) continue;
     if (!(await isReplacedWith(replaced, state, provider))) continue;
-    if (state.protect === true) throw protectedError(state.urn, `would be replaced with ${root.urn}`);
+    if (state.protect === true) throw protectedFromReplacement(state.urn, root.urn);
     replaced.add(state.urn);
     found.push(state);
   }

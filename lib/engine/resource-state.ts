@@ -21,7 +21,6 @@ export interface ResourceState {
   readonly retainOnDelete?: boolean | undefined;
   readonly deletedWith?: string | undefined;
   readonly additionalSecretOutputs?: readonly string[] | undefined;
-  readonly aliases?: readonly string[] | undefined;
   readonly ignoreChanges?: readonly string[] | undefined;
   readonly replaceOnChanges?: readonly string[] | undefined;
   /** Why it is there, but not yet as it should be. */

@@ -3,6 +3,7 @@ import Module from "node:module";
 import { join } from "node:path";
 import type * as PulumiSdk from "@pulumi/pulumi";
 import { problem } from "../core/errors.ts";
+import type { Constructed } from "./hangs.ts";
 
 /*
  * All that reaches into the insides of @pulumi/pulumi stands in this file, and is tested against every version of the
@@ -14,8 +15,15 @@ export interface Sdk {
   readonly pulumi: typeof PulumiSdk;
   /** Makes a monitor the one that resources of this async context register with. */
   connect(monitor: object, options: ConnectOptions): Promise<void>;
-  /** Runs a program inside the stack resource, until every registration has been answered. */
-  run(program: () => Promise<Record<string, unknown>>): Promise<void>;
+  /**
+   * Runs a program inside the stack resource, until every registration has been answered.
+   *
+   * @param onConstructed hears of each resource when its constructor is called
+   */
+  run(
+    program: () => Promise<Record<string, unknown>>,
+    onConstructed: (constructed: Constructed) => void,
+  ): Promise<void>;
   /** Gives `work` SDK state of its own: several runs in one process do not meet. Costs async hooks. */
   isolated<T>(work: () => Promise<T>): Promise<T>;
   /** A program that was left behind has open promises, which the SDK would report as leaks when the process ends. */
@@ -64,8 +72,14 @@ export function loadSdk({ directory, debug }: LoadOptions): Sdk {
       await runtime.awaitFeatureSupport();
       runtime.setAllConfig({ ...config }, [...secretKeys]);
     },
-    async run(program) {
-      await runtime.runInPulumiStack(program);
+    async run(program, onConstructed) {
+      await runtime.runInPulumiStack(() => {
+        pulumi.runtime.registerStackTransformation(({ resource, name, props }) => {
+          onConstructed({ resource, name, inputs: props });
+          return undefined;
+        });
+        return program();
+      });
       await runtime.disconnect();
     },
     isolated: (work) => state.withLocalStorage(work),

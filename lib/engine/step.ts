@@ -1,7 +1,10 @@
 import type { PropertyChange } from "../core/diff.ts";
 import type { ResourceState } from "./resource-state.ts";
 
-/** In Pulumi's words. `delete-replaced` removes what a replacement stands in for. */
+/**
+ * In Pulumi's words. `delete-replaced` removes what a replacement stands in for; `remove-pending-replace` forgets what
+ * was removed for a replacement that never came.
+ */
 export type Op =
   | "same"
   | "create"
@@ -9,7 +12,7 @@ export type Op =
   | "delete"
   | "create-replacement"
   | "delete-replaced"
-  | "discard-replaced";
+  | "remove-pending-replace";
 
 /** One thing that a run does to one resource. */
 export interface Step {

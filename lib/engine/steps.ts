@@ -1,5 +1,5 @@
-import { Secret } from "../core/value.ts";
 import { InitFailed, type Provider } from "../provider/provider.ts";
+import { concealed } from "./concealed.ts";
 import { isManaged, type OperationType, type ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Op, Step } from "./step.ts";
@@ -30,13 +30,13 @@ export async function applyStep({ op, old, next }: Step, context: StepContext): 
 }
 
 const operations: Readonly<Record<Op, Operation>> = {
-  same: ({ old, next, ledger }) => ledger.keep(old, { ...next, id: old.id, outputs: old.outputs }),
+  same: ({ old, next, ledger }) => ledger.keep(old, concealed({ ...next, id: old.id, outputs: old.outputs })),
   create: (work) => create(work, (made) => work.ledger.place(made)),
   update,
   "create-replacement": (work) => create(work, (made) => takePlace(made, work)),
   delete: (work) => remove(work, () => work.ledger.drop(work.old)),
   "delete-replaced": (work) => remove(work, () => removeReplaced(work)),
-  "discard-replaced": ({ old, ledger }) => {
+  "remove-pending-replace": ({ old, ledger }) => {
     ledger.drop(old);
     return undefined;
   },
@@ -113,31 +113,24 @@ function needsCall({ old, preview, deleting }: Work): boolean {
 }
 
 /**
- * The intent is on disk before anything happens out there; a failure that is reported ends it, a kill does not.
+ * The intent is on disk before anything happens out there; a failure that is reported ends it, a kill does not, and
+ * neither does giving up: nobody knows what became of it then.
  * `work` records its result before it returns: the end must not reach the disk without it.
  */
 async function during<T>(
   type: OperationType,
   resource: ResourceState,
-  { ledger, preview }: StepContext,
+  { ledger, preview, signal }: StepContext,
   work: () => Promise<T>,
 ): Promise<T> {
   if (preview) return work();
   const end = await ledger.begin({ type, resource });
   try {
-    return await work();
-  } finally {
+    const result = await work();
     end();
+    return result;
+  } catch (error) {
+    if (!signal.aborted || error instanceof InitFailed) end();
+    throw error;
   }
-}
-
-/** Outputs that the program wants secret are so from here on. */
-function concealed(state: ResourceState): ResourceState {
-  const hidden = (state.additionalSecretOutputs ?? []).filter((key) => {
-    const value = state.outputs[key];
-    return value !== undefined && !(value instanceof Secret);
-  });
-  if (hidden.length === 0) return state;
-  const secrets = hidden.map((key) => [key, new Secret(state.outputs[key] ?? null)]);
-  return { ...state, outputs: { ...state.outputs, ...Object.fromEntries(secrets) } };
 }

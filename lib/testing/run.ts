@@ -6,7 +6,7 @@ import * as engine from "../engine/operate.ts";
 import { programOf } from "../engine/load-program.ts";
 import type { Program as EngineProgram } from "../engine/program.ts";
 import { loadSdk } from "../engine/sdk.ts";
-import { stackLock } from "../engine/state/lock.ts";
+import { type Processes, stackLock } from "../engine/state/lock.ts";
 import { stackStore } from "../engine/state/stack-store.ts";
 import { swarmwrightProvider } from "../provider/registry.ts";
 import { Plan } from "./plan.ts";
@@ -96,9 +96,14 @@ function settingsFor(world: FakeWorld, session: Session, options: RunOptions): e
     now,
     provider: swarmwrightProvider(world.driversFor(session)),
     store: stackStore({ files, project, stack, secrets: async () => testSecrets, now }),
-    lock: stackLock({ files, project, stack, pid: session.pid, isAlive: (pid) => world.isAlive(pid), now }),
+    lock: stackLock({ files, project, stack, processes: processesOf(world, session), command: "a test", now }),
     stackOutputs: async (name) => ({ outputs: outputsOf(stacks, name), secretOutputNames: [] }),
   };
+}
+
+function processesOf(world: FakeWorld, { pid }: Session): Processes {
+  const startOf = (other: number) => (world.isAlive(other) ? String(other) : undefined);
+  return { self: { pid, scope: "world", start: String(pid) }, startOf };
 }
 
 function outputsOf(stacks: NonNullable<RunOptions["stacks"]>, name: string): Props {

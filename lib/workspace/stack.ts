@@ -7,6 +7,7 @@ import { stackStore, type StackStore } from "../engine/state/stack-store.ts";
 import { problem } from "../core/errors.ts";
 import { Secret } from "../core/value.ts";
 import { passphraseOf, type PassphraseOptions } from "./passphrase.ts";
+import { systemProcesses } from "./processes.ts";
 import type { Project } from "./project.ts";
 import { type StackConfig, stackSettings } from "./stack-settings.ts";
 
@@ -59,7 +60,14 @@ export function openStack(
     project,
     name,
     store,
-    lock: stackLock({ files, project: project.name, stack: name, pid: process.pid, isAlive, now }),
+    lock: stackLock({
+      files,
+      project: project.name,
+      stack: name,
+      processes: systemProcesses(process.pid),
+      command: commandText(),
+      now,
+    }),
     requirePassphrase: () => void passphraseOf(passphrase),
     config: () => settings.config(() => secrets(settings.salt)),
     setConfig: (key, value) => settings.set(key, value),
@@ -105,14 +113,8 @@ function secretsOf(settings: ReturnType<typeof stackSettings>, passphrase: Passp
   };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
+/** Without its arguments: they may be nobody else's business. */
+const commandText = (): string => ["swarmwright", ...process.argv.slice(2, 3)].join(" ");
 
 function noSuchStack(reference: string, folder: string) {
   const remedy = "deploy that stack first, with its state in the same folder";

@@ -3,7 +3,7 @@ import { openSecrets } from "../../lib/engine/state/secrets.ts";
 import { propsToWire } from "../../lib/provider/wire.ts";
 
 /** Written by one engine only, or different by nature. */
-const notCompared = new Set(["created", "modified", "sourcePosition", "stackTrace", "aliases"]);
+const notCompared = new Set(["created", "modified", "sourcePosition", "stackTrace"]);
 
 /** A checkpoint without what may differ: times, ciphertexts, random ids, source positions, order. */
 export async function normalise(checkpoint: Checkpoint, passphrase: string): Promise<unknown> {

@@ -21,12 +21,23 @@ export function pulumiEnv(home: string, stateFolder: string): NodeJS.ProcessEnv 
  * @throws with all that it said when it did not end well
  */
 export async function runPulumi(directory: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<string> {
+  const { stdout, failure } = await tryPulumi(directory, env, args);
+  if (failure !== undefined) throw new Error(failure);
+  return stdout;
+}
+
+/** @returns what it wrote to its standard output, and all that it said if it did not end well */
+export async function tryPulumi(
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly failure: string | undefined }> {
   try {
-    return (await promisify(execFile)("pulumi", args, { cwd: directory, env, maxBuffer: 2 ** 26 })).stdout;
+    const { stdout } = await promisify(execFile)("pulumi", args, { cwd: directory, env, maxBuffer: 2 ** 26 });
+    return { stdout, failure: undefined };
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
-    // oxlint-disable-next-line eslint/preserve-caught-error -- it holds the whole output four times
-    throw new Error(`pulumi ${args.join(" ")}:\n${stdout}\n${stderr}`);
+    return { stdout, failure: `pulumi ${args.join(" ")}:\n${stdout}\n${stderr}` };
   }
 }
 

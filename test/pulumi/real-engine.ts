@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Checkpoint } from "../../lib/engine/state/checkpoint.ts";
 import { parseUrn } from "../../lib/core/naming.ts";
-import { pulumiEnv, runPulumi } from "./pulumi-cli.ts";
+import { pulumiEnv, runPulumi, tryPulumi } from "./pulumi-cli.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -39,15 +39,30 @@ export class RealEngine {
     return steps.filter(({ op }) => op !== "same").map(toText);
   }
 
-  async up(): Promise<string[]> {
-    const lines = (await this.pulumi("up", "--yes", "--skip-preview", "--json")).split("\n").filter(Boolean);
-    const events = lines.map((line) => JSON.parse(line) as EngineEvent);
+  async up(): Promise<readonly string[]> {
+    const { done, failure } = await this.run("up");
+    if (failure !== undefined) throw new Error(failure);
+    return done;
+  }
+
+  /** @returns what was done, and all that was said if not all could be */
+  async run(command: "up" | "refresh" | "destroy", ...flags: readonly string[]): Promise<RealOutcome> {
+    const args = [command, "--yes", "--skip-preview", "--json", ...flags];
+    const { stdout, failure } = await tryPulumi(this.directory, this.#env, args);
+    const events = stdout
+      .split("\n")
+      .flatMap((line) => (line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : []));
     const done = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
-    return done.filter(({ op }) => op !== "replace").map(toText);
+    return { done: done.filter(({ op }) => op !== "replace").map(toText), failure };
   }
 
   async checkpoint(): Promise<Checkpoint> {
     return (JSON.parse(await this.pulumi("stack", "export")) as { deployment: Checkpoint }).deployment;
+  }
+
+  /** The file that the backend keeps the stack in. */
+  get stateFile(): string {
+    return join(this.#home, ".pulumi", "stacks", this.#project, "dev.json");
   }
 
   async import(checkpoint: Checkpoint): Promise<void> {
@@ -60,6 +75,11 @@ export class RealEngine {
     rmSync(this.directory, { recursive: true, force: true });
     rmSync(this.#home, { recursive: true, force: true });
   }
+}
+
+export interface RealOutcome {
+  readonly done: readonly string[];
+  readonly failure: string | undefined;
 }
 
 interface EngineEvent {

@@ -1,6 +1,14 @@
-import { destroy, type Outcome, preview, type ProgramOptions, up } from "../../lib/engine/operate.ts";
+import {
+  destroy,
+  type Outcome,
+  preview,
+  previewRefresh,
+  type ProgramOptions,
+  refresh,
+  up,
+} from "../../lib/engine/operate.ts";
 import { loadSdk } from "../../lib/engine/sdk.ts";
-import { stackLock } from "../../lib/engine/state/lock.ts";
+import { type Processes, stackLock } from "../../lib/engine/state/lock.ts";
 import { newSecrets, openSecrets } from "../../lib/engine/state/secrets.ts";
 import { stackStore } from "../../lib/engine/state/stack-store.ts";
 import { MemoryFiles } from "../../lib/testing/memory-files.ts";
@@ -30,12 +38,20 @@ export class ToyStack {
     return destroy(this.#options(() => {}, settings));
   }
 
+  refresh(settings: Settings = {}): Promise<Outcome> {
+    return refresh(this.#options(() => {}, settings));
+  }
+
+  previewRefresh(settings: Settings = {}): Promise<Outcome> {
+    return previewRefresh(this.#options(() => {}, settings));
+  }
+
   /** A run of another process: it shares nothing with this one but the files and the world. */
-  store(stack = "test") {
+  store(stack = "test", project = "toys") {
     const now = () => new Date((this.#clock += 1000));
     return stackStore({
       files: this.files,
-      project: "toys",
+      project,
       stack,
       secrets: async (salt) => (salt === undefined || salt === (await secrets).salt ? secrets : openSecrets("x", salt)),
       now,
@@ -45,18 +61,23 @@ export class ToyStack {
   #options(program: () => unknown, settings: Settings): ProgramOptions {
     const { files } = this;
     const now = () => new Date((this.#clock += 1000));
-    const names = { project: "toys", stack: settings.stack ?? "test" };
+    const names = { project: settings.project ?? "toys", stack: settings.stack ?? "test" };
     return {
       ...names,
       sdk,
       program: async () => ((await program()) ?? {}) as Record<string, unknown>,
       provider: toyProvider(this.world),
-      store: this.store(names.stack),
-      lock: stackLock({ ...names, files, pid: 1, isAlive: () => true, now }),
+      store: this.store(names.stack, names.project),
+      lock: stackLock({ ...names, files, processes: livingProcesses(1), command: "a test", now }),
       now,
       ...settings,
     };
   }
+}
+
+/** A computer on which every process lives. */
+export function livingProcesses(pid: number): Processes {
+  return { self: { pid, scope: "test", start: String(pid) }, startOf: String };
 }
 
 /** What a run did, without what stayed the same: `create app`. */

@@ -15,29 +15,84 @@ import type { Provider } from "../../lib/provider/provider.ts";
 export class ToyWorld {
   readonly things = new Map<string, Toy>();
   readonly writes: string[] = [];
-  /** Writes that fail: `create app`. */
+  /** What fails: `create App web`, `read App web`. */
   readonly faults = new Set<string>();
+  /** Writes that are done, but the answer is lost. */
+  readonly lost = new Set<string>();
   /** Writes that are done, but leave the thing unfinished. */
   readonly unfinished = new Set<string>();
+  /** Called after each write. */
+  onWritten: () => void = () => {};
+  readonly #holds = new Map<string, Hold>();
   #ids = 0;
 
-  put(kind: string, spec: ToySpec): Toy {
+  /** Keeps a write waiting, before it is done. */
+  hold(write: string): Hold {
+    const hold = new Hold();
+    this.#holds.set(write, hold);
+    return hold;
+  }
+
+  /** From now on nothing waits any more. */
+  release(): void {
+    this.#holds.clear();
+  }
+
+  async put(kind: string, spec: ToySpec, signal: AbortSignal): Promise<Toy> {
     const key = `${kind} ${spec.name}`;
-    const old = this.things.get(key);
-    this.#write(`${old ? "update" : "create"} ${key}`);
-    const thing = { ...spec, thingId: old?.thingId ?? `id-${(this.#ids += 1)}` };
+    const write = `${this.things.has(key) ? "update" : "create"} ${key}`;
+    await this.#turn(write, signal);
+    const thing = { ...spec, thingId: this.things.get(key)?.thingId ?? `id-${(this.#ids += 1)}` };
     this.things.set(key, thing);
+    this.#written(write);
     return thing;
   }
 
-  remove(kind: string, name: string): void {
-    this.#write(`delete ${kind} ${name}`);
+  async remove(kind: string, name: string, signal: AbortSignal): Promise<void> {
+    const write = `delete ${kind} ${name}`;
+    await this.#turn(write, signal);
     this.things.delete(`${kind} ${name}`);
+    this.#written(write);
   }
 
-  #write(write: string): void {
-    if (this.faults.has(write)) throw problem("unreachable", write, "the world does not answer", "wait for it");
+  /** @throws `unreachable` for what is to fail */
+  ask(what: string): void {
+    if (this.faults.has(what)) throw problem("unreachable", what, "the world does not answer", "wait for it");
+  }
+
+  async #turn(write: string, signal: AbortSignal): Promise<void> {
+    await this.#holds.get(write)?.wait(signal);
+    this.ask(write);
+  }
+
+  #written(write: string): void {
     this.writes.push(write);
+    this.onWritten();
+    if (this.lost.delete(write)) throw problem("unreachable", write, "the answer was lost", "ask again");
+  }
+}
+
+/** Something that waits until a test lets it go. */
+class Hold {
+  /** Resolves when somebody waits here. */
+  readonly reached: Promise<void>;
+  /** Whether who waits does not hear that the run gives it up. */
+  isDeaf = false;
+  letGo!: () => void;
+  readonly #open: Promise<void>;
+  #reach!: () => void;
+
+  constructor() {
+    this.reached = new Promise((resolve) => (this.#reach = resolve));
+    this.#open = new Promise((resolve) => (this.letGo = resolve));
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
+    this.#reach();
+    const givenUp = new Promise<never>((_, reject) =>
+      signal.addEventListener("abort", () => this.isDeaf || reject(signal.reason as Error)),
+    );
+    await Promise.race([this.#open, givenUp]);
   }
 }
 
@@ -70,6 +125,11 @@ const schemas = {
     cluster: text().register(changePolicy, identity),
     endpoint: text().register(changePolicy, transport),
     token: text().register(changePolicy, inPlace),
+    labels: z.record(z.string(), z.string().register(changePolicy, inPlace)).optional().register(changePolicy, inPlace),
+    ports: z
+      .array(z.strictObject({ target: z.int(), published: z.int().optional() }))
+      .optional()
+      .register(changePolicy, inPlace),
   }),
 };
 
@@ -83,16 +143,19 @@ function lifecycleOf(
     schema: schemas[kind],
     naming,
     async observe(world, { name }) {
+      world.ask(`read ${kind} ${name}`);
       const thing = world.things.get(`${kind} ${name}`);
-      return thing && { spec: thing, outputs: { thingId: thing.thingId } };
+      if (!thing) return undefined;
+      const { thingId, ...spec } = thing;
+      return { spec, outputs: { thingId } };
     },
-    async reconcile(world, { name }, spec) {
-      const { thingId } = world.put(kind, { ...spec, name });
+    async reconcile(world, { name, signal }, spec) {
+      const { thingId } = await world.put(kind, { ...spec, name }, signal);
       if (!world.unfinished.delete(`${kind} ${name}`)) return { thingId };
       throw new Unsettled({ thingId }, problem("not-converged", name, "it is there, but does not run", "wait"));
     },
-    async remove(world, { name }) {
-      if (world.things.has(`${kind} ${name}`)) world.remove(kind, name);
+    async remove(world, { name, signal }) {
+      if (world.things.has(`${kind} ${name}`)) await world.remove(kind, name, signal);
     },
   };
 }

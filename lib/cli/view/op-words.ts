@@ -15,7 +15,7 @@ export const opWords: Readonly<Record<Op, OpWords>> = {
   delete: { mark: "-", doing: "deleting", done: "deleted" },
   "create-replacement": { mark: "+-", doing: "creating the replacement", done: "replacement created" },
   "delete-replaced": { mark: "--", doing: "deleting what was replaced", done: "what was replaced is deleted" },
-  "discard-replaced": { mark: "", doing: "", done: "" },
+  "remove-pending-replace": { mark: "", doing: "", done: "" },
 };
 
 /** Whether a step is told: not what stays the same, and not what has no life of its own. */

@@ -24,7 +24,7 @@ const kinds: Readonly<Record<Op, PlanKind>> = {
   delete: "delete",
   "create-replacement": "replace",
   "delete-replaced": "delete",
-  "discard-replaced": "same",
+  "remove-pending-replace": "same",
 };
 
 /** One line for each resource that has a life of its own; a replacement is one line, not two. */
@@ -36,7 +36,7 @@ export function planOf(steps: readonly Step[]): readonly PlanStep[] {
     managed.filter((step) => isPartOfReplacement(step) && step.old?.delete !== true).map(({ urn }) => urn),
   );
   return managed
-    .filter((step) => !isPartOfReplacement(step) && step.op !== "discard-replaced")
+    .filter((step) => !isPartOfReplacement(step) && step.op !== "remove-pending-replace")
     .map((step) => toPlanStep(step, deletedFirst.has(step.urn)));
 }
 

@@ -16,10 +16,23 @@ const past: Readonly<Record<PlanKind, string>> = {
 
 /** What a reviewer reads, and a golden file holds. Pure. */
 export function renderPlan(steps: readonly PlanStep[]): string {
+  if (isIdle(steps)) return `Nothing to do: the world matches the stack (${steps.length} unchanged).\n`;
+  return `${lines(steps)}\n${summary(steps, "to ")}\n`;
+}
+
+/** What a refresh found: what had been changed outside of the stack, and what was gone. */
+export function renderFound(steps: readonly PlanStep[]): string {
+  if (isIdle(steps)) return `The world is as it was recorded (${steps.length} unchanged).\n`;
+  const count = (of: PlanKind) => steps.filter(({ kind }) => kind === of).length;
+  return `${lines(steps)}\nFound: ${count("update")} changed, ${count("delete")} gone, ${count("same")} unchanged.\n`;
+}
+
+const isIdle = (steps: readonly PlanStep[]): boolean => steps.every(({ kind }) => kind === "same");
+
+function lines(steps: readonly PlanStep[]): string {
   const busy = steps.filter(({ kind }) => kind !== "same");
-  if (busy.length === 0) return `Nothing to do: the world matches the stack (${steps.length} unchanged).\n`;
   const widths = { type: widest(busy, "type"), name: widest(busy, "name") };
-  return `${busy.map((step) => line(step, widths)).join("\n")}\n${summary(steps, "to ")}\n`;
+  return busy.map((step) => line(step, widths)).join("\n");
 }
 
 /** After it was done: `Done: 9 created, 1 unchanged.` */

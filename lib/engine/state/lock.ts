@@ -4,93 +4,119 @@ import { join } from "node:path";
 import { problem } from "../../core/errors.ts";
 import type { StateFiles } from "./files.ts";
 
-/** What a lock file says, as the Pulumi CLI writes and reads it (pkg/backend/diy/lock.go). */
-interface LockContent {
+/** What tells a process from every other one, also from a later one of the same number. */
+export interface ProcessIdentity {
   readonly pid: number;
+  /** Where its number counts: this boot of this computer, these process numbers. Unknown on some systems. */
+  readonly scope?: string | undefined;
+  /** When it began, as the kernel says it. */
+  readonly start?: string | undefined;
+}
+
+/** The processes of this computer. */
+export interface Processes {
+  readonly self: ProcessIdentity;
+  /** When the process of that number began. @returns `undefined` when there is none */
+  startOf(pid: number): string | undefined;
+}
+
+/** What a lock file says: what the Pulumi CLI writes and reads (pkg/backend/diy/lock.go), and what only we do. */
+interface LockContent extends ProcessIdentity {
   readonly username: string;
   readonly hostname: string;
   readonly timestamp: string;
+  readonly command?: string | undefined;
 }
 
-interface Holder {
-  readonly path: string;
-  readonly content: LockContent;
+/** A run that has a lock on a stack. */
+export interface LockHolder {
+  /** `ann@laptop, pid 4711, since 2026-11-23T08:00:00Z: swarmwright up` */
+  readonly text: string;
+  readonly pid: number;
+  /** Unknown for a run of another computer, and for one of the Pulumi CLI. */
+  readonly isRunning: boolean | undefined;
 }
 
 /** Keeps every other run out of a stack, ours and the Pulumi CLI's. */
 export interface StackLock {
-  /** @throws `state-locked`, naming who holds it. */
+  /** Does not wait. A lock whose holder is known to be dead is taken over. @throws `state-locked`, naming who holds it */
   acquire(): void;
   release(): void;
-  /** Takes away every lock of the stack, whoever holds it. @returns the holders that there were. */
-  breakAll(): readonly string[];
+  /** Everyone who holds it, but this run. */
+  holders(): readonly LockHolder[];
+  /** Takes away every lock of the stack, whoever holds it. */
+  breakAll(): void;
 }
 
 export interface LockOptions {
   readonly files: StateFiles;
   readonly project: string;
   readonly stack: string;
-  /** Number of the process that takes the lock. */
-  readonly pid: number;
-  /** Whether a process of this computer lives. */
-  readonly isAlive: (pid: number) => boolean;
+  readonly processes: Processes;
+  /** What a person is told of this run: `swarmwright up`. */
+  readonly command: string;
   readonly now: () => Date;
 }
 
+interface Held extends LockHolder {
+  readonly path: string;
+}
+
 /** One file a lock, named at random: two that come at once see each other, and both step back, as the CLI does. */
-export function stackLock({ files, project, stack, pid, isAlive, now }: LockOptions): StackLock {
+export function stackLock({ files, project, stack, processes, command, now }: LockOptions): StackLock {
   const folder = join(".pulumi", "locks", "organization", project, stack);
   const mine = join(folder, `${randomUUID()}.json`);
+  const paths = () => files.list(folder).map((name) => join(folder, name));
 
-  const holders = (): Holder[] =>
-    files
-      .list(folder)
-      .map((name) => join(folder, name))
+  const others = (): Held[] =>
+    paths()
       .filter((path) => path !== mine && path.endsWith(".json"))
-      .flatMap((path) => holderOf(files, path));
+      .flatMap((path) => heldBy(path, files.read(path), processes));
 
-  /** A run of this computer that was killed holds nothing any more. */
-  const living = (): Holder[] =>
-    holders().filter((holder) => {
-      if (holder.content.hostname !== hostname() || isAlive(holder.content.pid)) return true;
-      files.remove(holder.path);
-      return false;
+  const living = (): Held[] =>
+    others().filter(({ path, isRunning }) => {
+      if (isRunning === false) files.remove(path);
+      return isRunning !== false;
     });
 
   return {
     acquire() {
       refuse(stack, living());
-      files.replace(mine, JSON.stringify(newContent(pid, now())));
-      const others = living();
-      if (others.length === 0) return;
+      files.replace(mine, JSON.stringify(newContent(processes.self, command, now())));
+      const holders = living();
+      if (holders.length === 0) return;
       files.remove(mine);
-      refuse(stack, others);
+      refuse(stack, holders);
     },
     release: () => files.remove(mine),
-    breakAll() {
-      const broken = holders();
-      for (const { path } of broken) files.remove(path);
-      return broken.map(holderText);
-    },
+    holders: others,
+    breakAll: () => paths().forEach((path) => files.remove(path)),
   };
 }
 
-function refuse(stack: string, holders: readonly Holder[]): void {
+function refuse(stack: string, holders: readonly Held[]): void {
   if (holders.length === 0) return;
-  const who = holders.map(holderText).join("; ");
-  const remedy = "wait until that run has ended; if it cannot be running any more, remove its lock: pulumi cancel";
+  const who = holders.map(({ text }) => text).join("; ");
+  const remedy = "wait until that run has ended; if it was killed, take its lock away: swarmwright state unlock";
   throw problem("state-locked", stack, `is locked by another run: ${who}`, remedy);
 }
 
-function holderText({ content: { username, hostname: host, pid, timestamp } }: Holder): string {
-  return `${username}@${host}, pid ${pid}, since ${timestamp}`;
+function newContent(self: ProcessIdentity, command: string, now: Date): LockContent {
+  const user = { username: userInfo().username, hostname: hostname(), timestamp: now.toISOString() };
+  return { ...self, ...user, command };
 }
 
-function newContent(pid: number, now: Date): LockContent {
-  return { pid, username: userInfo().username, hostname: hostname(), timestamp: now.toISOString() };
+/** @param text of the lock file; a lock that was just released has none */
+function heldBy(path: string, text: string | undefined, processes: Processes): Held[] {
+  if (text === undefined || text === "") return [];
+  const content = JSON.parse(text) as LockContent;
+  const { username, hostname: host, pid, timestamp, command = "pulumi" } = content;
+  const isRunning = isRunningHere(content, processes);
+  return [{ path, pid, isRunning, text: `${username}@${host}, pid ${pid}, since ${timestamp}: ${command}` }];
 }
 
-function holderOf(files: StateFiles, path: string): Holder[] {
-  const text = files.read(path);
-  return text === undefined || text === "" ? [] : [{ path, content: JSON.parse(text) as LockContent }];
+/** A number alone proves nothing: it may count elsewhere, or have been given out again. */
+function isRunningHere({ pid, scope, start }: LockContent, { self, startOf }: Processes): boolean | undefined {
+  if (scope === undefined || scope !== self.scope) return undefined;
+  return startOf(pid) === start;
 }

@@ -132,7 +132,7 @@ describe("the steps of a run", () => {
     ["delete", ["delete"]],
     ["create-replacement", ["replace"]],
     ["delete-replaced", ["delete"]],
-    ["discard-replaced", []],
+    ["remove-pending-replace", []],
   ])("%s is a line of its own: %j", (op, kinds) => {
     expect(kindsOf(did(op))).toEqual(kinds);
   });

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../../../lib/core/value.ts";
@@ -10,6 +10,7 @@ import { stackLock } from "../../../lib/engine/state/lock.ts";
 import { newSecrets, openSecrets } from "../../../lib/engine/state/secrets.ts";
 import { stackStore } from "../../../lib/engine/state/stack-store.ts";
 import { MemoryFiles } from "../../../lib/testing/memory-files.ts";
+import { systemProcesses } from "../../../lib/workspace/processes.ts";
 
 const secrets = newSecrets("passphrase");
 
@@ -166,37 +167,86 @@ describe("secrets", () => {
 
 describe("the lock of a stack", () => {
   const now = () => new Date(0);
-  const lockOver = (files: MemoryFiles, isAlive = () => true) =>
-    stackLock({ files, project: "p", stack: "s", pid: 4711, isAlive, now });
+  const folder = ".pulumi/locks/organization/p/s";
 
-  it("keeps a second run out, says who holds it, and lets it in afterwards", () => {
+  /** @param alive when each living process of the computer began */
+  const lockOver = (files: MemoryFiles, pid: number, alive: Readonly<Record<number, string>>, scope = "boot-1") => {
+    const processes = { self: { pid, scope, start: alive[pid] }, startOf: (other: number) => alive[other] };
+    return stackLock({ files, project: "p", stack: "s", processes, command: "swarmwright up", now });
+  };
+  const both = { 1: "100", 2: "200" };
+
+  it("keeps a second run out at once, says who holds it and what to do, and lets it in afterwards", () => {
     const files = new MemoryFiles();
-    const [first, second] = [lockOver(files), lockOver(files)];
+    const [first, second] = [lockOver(files, 1, both), lockOver(files, 2, both)];
     first.acquire();
-    expect(() => second.acquire()).toThrow(new RegExp(`locked by another run: .*@${hostname()}, pid 4711`));
+    const text = () => {
+      try {
+        second.acquire();
+      } catch (error) {
+        return (error as Error).message.replace(`${userInfo().username}@${hostname()}`, "USER@HOST");
+      }
+    };
+    expect(text()).toMatchInlineSnapshot(`
+      "s: is locked by another run: USER@HOST, pid 1, since 1970-01-01T00:00:00.000Z: swarmwright up
+        fix: wait until that run has ended; if it was killed, take its lock away: swarmwright state unlock"
+    `);
     first.release();
     second.acquire();
   });
 
-  it("is not held by a run of this computer that is dead", () => {
+  it("is taken over from a run that is known to be dead", () => {
     const files = new MemoryFiles();
-    lockOver(files).acquire();
-    lockOver(files, () => false).acquire();
-    expect(files.list(".pulumi/locks/organization/p/s")).toHaveLength(1);
+    lockOver(files, 1, both).acquire();
+    lockOver(files, 2, { 2: "200" }).acquire();
+    expect(files.list(folder)).toHaveLength(1);
   });
 
-  it("is held by a run of another computer, dead or not", () => {
+  it("is taken over when another process has the number by now", () => {
     const files = new MemoryFiles();
-    const theirs = { pid: 1, username: "ann", hostname: "elsewhere", timestamp: "2026-01-01T00:00:00Z" };
-    files.replace(".pulumi/locks/organization/p/s/1.json", JSON.stringify(theirs));
-    expect(() => lockOver(files, () => false).acquire()).toThrow("ann@elsewhere, pid 1");
+    lockOver(files, 1, both).acquire();
+    expect(() => lockOver(files, 2, { 1: "300", 2: "200" }).acquire()).not.toThrow();
+  });
+
+  it.each([
+    ["before this boot, or where numbers count differently", { scope: "boot-0", start: "100" }],
+    ["of the Pulumi CLI, which says nothing but a number", {}],
+  ])("is not taken over from a run %s: it may live", (_whose, identity) => {
+    const files = new MemoryFiles();
+    const theirs = { pid: 1, username: "ann", hostname: hostname(), timestamp: "2026-01-01T00:00:00Z", ...identity };
+    files.replace(`${folder}/1.json`, JSON.stringify(theirs));
+    const lock = lockOver(files, 2, { 2: "200" });
+    expect(() => lock.acquire()).toThrow(`ann@${hostname()}, pid 1`);
+    expect(lock.holders()).toMatchObject([{ pid: 1, isRunning: undefined }]);
+  });
+
+  it("says of its holders whether they run, and can be broken", () => {
+    const files = new MemoryFiles();
+    lockOver(files, 1, both).acquire();
+    const lock = lockOver(files, 2, both);
+    expect(lock.holders()).toMatchObject([{ pid: 1, isRunning: true }]);
+    lock.breakAll();
+    expect(() => lock.acquire()).not.toThrow();
   });
 
   it("does not keep out another stack", () => {
     const files = new MemoryFiles();
-    lockOver(files).acquire();
-    const other = stackLock({ files, project: "p", stack: "t", pid: 4712, isAlive: () => true, now });
+    lockOver(files, 1, both).acquire();
+    const processes = { self: { pid: 2 }, startOf: () => "200" };
+    const other = stackLock({ files, project: "p", stack: "t", processes, command: "swarmwright up", now });
     expect(() => other.acquire()).not.toThrow();
+  });
+
+  it("knows a process of this computer from a later one of its number", () => {
+    const { self, startOf } = systemProcesses(process.pid);
+    expect(self).toEqual({
+      pid: process.pid,
+      scope: expect.stringMatching(/^[0-9a-f-]{36} pid:\[\d+\]$/),
+      start: startOf(process.pid),
+    });
+    expect(self.start).toMatch(/^\d+$/);
+    expect(startOf(process.ppid)).not.toBe(undefined);
+    expect(startOf(2 ** 22 + 1)).toBe(undefined);
   });
 });
 
