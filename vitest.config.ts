@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** Folder with another version of the SDK, that the tests are to be run with: scripts/newest-sdk.ts. */
+const sdk = process.env["SWARMWRIGHT_SDK"];
+
 const alias = {
+  ...(sdk !== undefined && { "@pulumi/pulumi": join(sdk, "node_modules/@pulumi/pulumi") }),
   "swarmwright/testing/vitest": join(import.meta.dirname, "lib/testing/vitest.ts"),
   "swarmwright/testing": join(import.meta.dirname, "lib/testing/index.ts"),
   swarmwright: join(import.meta.dirname, "lib/index.ts"),

@@ -24,4 +24,6 @@ export interface Goal {
   readonly deleteBeforeReplace?: boolean | undefined;
   /** Id of a thing that is there already, and is to be adopted. */
   readonly importId?: string | undefined;
+  /** URNs of resources that it is to be replaced with. */
+  readonly replaceWith: readonly string[];
 }

@@ -16,8 +16,8 @@ import type { ResourceState } from "./resource-state.ts";
 
 type Reply = (error: Error | null, response?: object) => void;
 
-/** What the SDK need not do without, or do itself. */
-const features: ReadonlySet<string> = new Set(["aliasSpecs", "deletedWith", "secrets"]);
+/** What the SDK need not do without, or do itself. `replaceWith` is refused in our own words: ours is no CLI to update. */
+const features: ReadonlySet<string> = new Set(["aliasSpecs", "deletedWith", "replaceWith", "secrets"]);
 
 const UNIMPLEMENTED = 12;
 
@@ -97,6 +97,7 @@ function toGoal(request: RegisterResourceRequest): Goal {
     replaceOnChanges: request.getReplaceonchangesList(),
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     importId: request.getImportid() || undefined,
+    replaceWith: request.getReplaceWithList(),
   };
 }
 

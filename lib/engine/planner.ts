@@ -41,7 +41,7 @@ export class Planner {
   }
 
   async plan(goal: Goal): Promise<readonly Step[]> {
-    refuseImport(goal);
+    refuseUnknownOptions(goal);
     const urn = this.#lineage.urnOf(goal);
     const old = this.#lineage.oldOf(goal, urn);
     if (!goal.custom) return [this.#componentStep(goal, urn, old)];
@@ -153,7 +153,7 @@ export class Planner {
   }
 
   #stateOf(goal: Goal, urn: string, inputs: Props, old: ResourceState | undefined): ResourceState {
-    const { name: _, deleteBeforeReplace: __, importId: ___, aliases: ____, ...rest } = goal;
+    const { name: _, deleteBeforeReplace: _d, importId: _i, replaceWith: _r, aliases: _a, ...rest } = goal;
     const created = old?.created ?? (this.#options.preview ? undefined : this.#options.now());
     const provider = goal.custom && !isProvider(goal.type) ? this.#providerOf(goal) : undefined;
     const modified = old?.modified ?? created;
@@ -175,6 +175,7 @@ const nothing = {
   aliases: [],
   ignoreChanges: [],
   replaceOnChanges: [],
+  replaceWith: [],
 } as const;
 
 /** What was made but never became what was asked is brought on, although nothing differs. */
@@ -183,9 +184,12 @@ function broughtOn(reason: string): PropertyChange {
   return { path: "unfinished", property: "unfinished", kind: "update", consequence: "in-place", words };
 }
 
-/** Without its inputs a provider cannot find a thing: it does not know which engine to ask. */
-function refuseImport({ name, importId }: Goal): void {
-  if (importId === undefined) return;
-  const remedy = "take the option `import` away";
-  throw problem("refused", name, `cannot be imported (${importId}): the embedded engine does not import`, remedy);
+/** What would be wrong to ignore. Without its inputs a provider cannot find a thing: it knows no engine to ask. */
+function refuseUnknownOptions({ name, importId, replaceWith }: Goal): void {
+  if (importId !== undefined) throw notInEngine(name, "import");
+  if (replaceWith.length > 0) throw notInEngine(name, "replaceWith");
+}
+
+function notInEngine(name: string, option: string) {
+  return problem("refused", name, `the option ${option} is not part of the embedded engine`, `take ${option} away`);
 }

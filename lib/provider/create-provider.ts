@@ -116,7 +116,23 @@ function lifecycleOf<Drivers>(lifecycles: Lifecycles<Drivers>, urn: string): Any
   const { type, name } = parseUrn(urn);
   const lifecycle = lifecycles[type];
   if (lifecycle) return lifecycle;
-  throw problem("not-found", name, `this version of swarmwright has no resource type ${type}`, "update swarmwright");
+  const packageOf = (token: string) => token.slice(0, token.indexOf(":"));
+  if (Object.keys(lifecycles).some((known) => packageOf(known) === packageOf(type))) throw unknownType(name, type);
+  throw otherPackage(name, type);
+}
+
+function unknownType(name: string, type: string) {
+  return problem("not-found", name, `this version of swarmwright has no resource type ${type}`, "update swarmwright");
+}
+
+function otherPackage(name: string, type: string) {
+  const remedy = "run this program with the Pulumi CLI: pulumi up";
+  return problem(
+    "refused",
+    name,
+    `resources of other packages (${type}) are not part of the embedded engine yet`,
+    remedy,
+  );
 }
 
 const never = new AbortController().signal;

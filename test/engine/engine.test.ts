@@ -181,6 +181,14 @@ describe("the embedded engine", () => {
     expect(stack.world.writes).toEqual([]);
   });
 
+  it("shows in a preview what a protected resource would be replaced for, and the rest, and fails", async () => {
+    const net = (subnet: string) => new Net("net", { subnet }, { protect: true });
+    const stack = await after(() => net("10.1"));
+    const outcome = await stack.preview(() => [net("10.2"), new App("app")]);
+    expect(doings(outcome).toSorted()).toEqual(["create app", "create-replacement net", "delete-replaced net"]);
+    expect(outcome.failure?.message).toContain("net: is protected, and would be replaced");
+  });
+
   it("does not delete one by one what goes with something else", async () => {
     const program = () => new App("app", {}, { deletedWith: new Box("box") });
     const stack = await after(program);

@@ -49,36 +49,6 @@ describe("a run that fails", () => {
     expect(names(stack)).toEqual([]);
   });
 
-  it.each<[what: string, program: () => unknown, message: string]>([
-    [
-      "the program throws",
-      () => {
-        throw new Error("thrown at top");
-      },
-      "thrown at top",
-    ],
-    [
-      "an apply throws",
-      () =>
-        new App("app").thingId.apply(() => {
-          throw new Error("thrown in apply");
-        }),
-      "thrown in apply",
-    ],
-    [
-      "a promise of the program rejects",
-      () => {
-        void Promise.reject(new Error("nobody listens"));
-        return new App("app");
-      },
-      "nobody listens",
-    ],
-    ["two resources have one name", () => [new App("app"), new App("app")], "two resources are of type toy:index:App"],
-  ])("fails the run, not the process, when %s", async (_what, program, message) => {
-    const { failure } = await new ToyStack().up(program);
-    expect(failure?.message).toContain(message);
-  });
-
   it("tells every bad property of a resource in one error", async () => {
     const { failure } = await new ToyStack().up(() => new Box("box", { size: "big", wod: "oak" } as never));
     expect(failure?.message).toMatchInlineSnapshot(`

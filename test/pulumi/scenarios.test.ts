@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parseUrn } from "../../lib/core/naming.ts";
 import type { Checkpoint } from "../../lib/engine/state/checkpoint.ts";
 import { type ServedProvider, serve } from "../../lib/provider/grpc-server.ts";
 import { recording } from "../support/recording.ts";
@@ -9,7 +8,8 @@ import { ToyStack } from "../support/toy-run.ts";
 import { ToyWorld, toyProvider } from "../support/toy.ts";
 import { normalise, outOfOrder } from "./normalise.ts";
 import { RealEngine, type RealOutcome } from "./real-engine.ts";
-import { type Move, programAt, scenarios } from "./scenarios/scenarios.ts";
+import { embedded } from "./scenarios/embedded.ts";
+import { scenarios } from "./scenarios/scenarios.ts";
 
 /*
  * Every option of a resource, and every failure, under both engines: after each move the same calls have reached the
@@ -17,7 +17,7 @@ import { type Move, programAt, scenarios } from "./scenarios/scenarios.ts";
  */
 describe("under both engines", () => {
   let theirs: { world: ToyWorld; calls: string[] };
-  let ours: { stack: ToyStack; calls: string[] };
+  let ours: ToyStack;
   let served: ServedProvider;
   let real: RealEngine;
   let emptyStack: string;
@@ -35,35 +35,13 @@ describe("under both engines", () => {
   });
   beforeEach(() => {
     theirs = { world: new ToyWorld(), calls: [] };
-    ours = { stack: new ToyStack(), calls: [] };
+    ours = new ToyStack();
     writeFileSync(real.stateFile, emptyStack);
   });
 
-  async function embedded({ run = "up" }: Move, program: () => unknown): Promise<RealOutcome> {
-    const { stack, calls } = ours;
-    const done: string[] = [];
-    const settings = {
-      project: "scenarios",
-      stack: "dev",
-      refresh: run === "up --refresh",
-      provider: recording(toyProvider(stack.world), (call) => calls.push(call)),
-      onEvent: (event: { readonly kind: string; readonly step?: { readonly op: string; readonly urn: string } }) => {
-        if (event.kind === "done" && event.step) done.push(`${event.step.op} ${parseUrn(event.step.urn).name}`);
-      },
-    };
-    const outcome = await (run === "refresh"
-      ? stack.refresh(settings)
-      : run === "destroy"
-        ? stack.destroy(settings)
-        : stack.up(() => void program(), settings));
-    const found = run === "refresh" ? outcome.found.map(({ op, urn }) => `${op} ${parseUrn(urn).name}`) : [];
-    return { done: [...found, ...done], failure: outcome.failure?.message };
-  }
-
   const checkpointIn = (text = "") => (JSON.parse(text) as { checkpoint: { latest: Checkpoint } }).checkpoint.latest;
-  const sorted = (list: string[]) => list.splice(0).toSorted();
   /** The CLI tells of a refresh of components, too, and does not tell that it forgets what was gone already. */
-  const told = ({ done }: RealOutcome) =>
+  const told = ({ done }: Pick<RealOutcome, "done">) =>
     done.filter((text) => !/^(same|refresh|remove-pending-replace) | default$/.test(text)).toSorted();
 
   it.each(scenarios.map(({ title, moves }, index) => [title, moves, index] as const))(
@@ -71,18 +49,18 @@ describe("under both engines", () => {
     async (_title, moves, scenario) => {
       for (const [index, move] of moves.entries()) {
         const at = `move ${index + 1}`;
-        for (const world of [theirs.world, ours.stack.world]) move.before?.(world);
+        for (const world of [theirs.world, ours.world]) move.before?.(world);
         real.configure({ scenario: String(scenario), step: String(index) });
         const [command, ...flags] = (move.run ?? "up").split(" ");
         const their = await real.run(command as "up", ...flags);
-        const our = await embedded(move, programAt(scenario, index));
+        const our = await embedded(ours, move);
         for (const { failure = "" } of [their, our]) expect(failure, at).toMatch(move.fails ?? /^$/);
-        const [theirCalls, ourCalls] = [sorted(theirs.calls), sorted(ours.calls)];
+        const [theirCalls, ourCalls] = [theirs.calls.splice(0).toSorted(), our.calls.toSorted()];
         expect(ourCalls, at).toEqual(move.refusedAtOnce === true ? ourCalls : theirCalls);
         expect(told(our), at).toEqual(told(their));
         const [theirState, ourState] = [
           readFileSync(real.stateFile, "utf8"),
-          ours.stack.files.read(".pulumi/stacks/scenarios/dev.json"),
+          ours.files.read(".pulumi/stacks/scenarios/dev.json"),
         ];
         expect(outOfOrder(checkpointIn(ourState)), at).toEqual([]);
         expect(await normalise(checkpointIn(ourState), "x"), at).toEqual(

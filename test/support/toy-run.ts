@@ -16,7 +16,9 @@ import { ToyWorld, toyProvider } from "./toy.ts";
 
 /** Deriving a key takes a third of a second: all stacks share one. */
 const secrets = newSecrets("x");
-const sdk = loadSdk({ directory: import.meta.dirname, debug: false });
+/** Where the SDK is that the tests run on, as vitest.config.ts has it, too. */
+export const sdkFolder = process.env["SWARMWRIGHT_SDK"] ?? import.meta.dirname;
+const sdk = loadSdk({ directory: sdkFolder, debug: false });
 
 type Settings = Partial<Omit<ProgramOptions, "program">>;
 
