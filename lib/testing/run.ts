@@ -50,6 +50,8 @@ export interface Deployment {
   readonly world: World;
   /** Of the stack, secrets included. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Takes over into the state what was changed in the world behind its back; `plan` says what that was. */
+  refresh(): Promise<Deployment>;
   /** Removes all that the stack has. */
   destroy(): Promise<Deployment>;
 }
@@ -73,9 +75,10 @@ async function run(options: RunOptions, operation: Operation): Promise<Deploymen
   if (outcome.failure) throw outcome.failure;
   const again = { ...options, world };
   return {
-    plan: new Plan(outcome.steps),
+    plan: new Plan([...outcome.found, ...outcome.steps]),
     world,
     outputs: reveal(outcome.outputs) as Readonly<Record<string, unknown>>,
+    refresh: () => run(again, engine.refresh),
     destroy: () => run(again, engine.destroy),
   };
 }

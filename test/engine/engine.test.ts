@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { reveal } from "../../lib/core/value.ts";
-import { App, Box, Net, Shop } from "../support/toy.ts";
+import { MemoryFiles } from "../../lib/testing/memory-files.ts";
+import { App, Box, Net, Shop, ToyWorld } from "../support/toy.ts";
 import { doings, ToyStack } from "../support/toy-run.ts";
 
 /** A stack on which a program has been applied. */
@@ -26,9 +27,12 @@ describe("the embedded engine", () => {
 
   it("does nothing the second time, and writes nothing", async () => {
     const program = () => new App("app", { net: new Net("net", { subnet: "10.1" }).name, token: pulumi.secret("t") });
-    const stack = await after(program);
+    const files = new MemoryFiles();
+    const stack = new ToyStack(new ToyWorld(), files);
+    await stack.up(program);
+    stack.world.writes.length = 0;
     const written: string[] = [];
-    stack.files.onWritten = (path) => written.push(path);
+    files.onWritten = (path) => written.push(path);
     expect(doings(await stack.up(program))).toEqual([]);
     expect(stack.world.writes).toEqual([]);
     expect(written.filter((path) => !path.includes("/locks/"))).toEqual([]);

@@ -53,11 +53,16 @@ export class RealEngine {
       .split("\n")
       .flatMap((line) => (line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : []));
     const done = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
-    return { done: done.filter(({ op }) => op !== "replace").map(toText), failure };
+    return { done: done.filter(({ op }) => op !== "replace").map(toText), said: stdout, failure };
   }
 
   async checkpoint(): Promise<Checkpoint> {
     return (JSON.parse(await this.pulumi("stack", "export")) as { deployment: Checkpoint }).deployment;
+  }
+
+  /** The folder that is its backend. */
+  get stateFolder(): string {
+    return this.#home;
   }
 
   /** The file that the backend keeps the stack in. */
@@ -79,6 +84,8 @@ export class RealEngine {
 
 export interface RealOutcome {
   readonly done: readonly string[];
+  /** Its events, one a line. */
+  readonly said: string;
   readonly failure: string | undefined;
 }
 

@@ -5,9 +5,11 @@ import {
   previewRefresh,
   type ProgramOptions,
   refresh,
+  settle,
   up,
 } from "../../lib/engine/operate.ts";
 import { loadSdk } from "../../lib/engine/sdk.ts";
+import type { StateFiles } from "../../lib/engine/state/files.ts";
 import { type Processes, stackLock } from "../../lib/engine/state/lock.ts";
 import { newSecrets, openSecrets } from "../../lib/engine/state/secrets.ts";
 import { stackStore } from "../../lib/engine/state/stack-store.ts";
@@ -24,9 +26,17 @@ type Settings = Partial<Omit<ProgramOptions, "program">>;
 
 /** A stack of toys: a world, a state, and runs over both. */
 export class ToyStack {
-  readonly world = new ToyWorld();
-  readonly files = new MemoryFiles();
+  readonly world: ToyWorld;
+  readonly files: StateFiles;
+  readonly #processes: Processes;
   #clock = 0;
+
+  /** Several over one world and its files are runs of several processes. */
+  constructor(world = new ToyWorld(), files: StateFiles = new MemoryFiles(), processes = livingProcesses(1)) {
+    this.world = world;
+    this.files = files;
+    this.#processes = processes;
+  }
 
   up(program: () => unknown, settings: Settings = {}): Promise<Outcome> {
     return up(this.#options(program, settings));
@@ -42,6 +52,10 @@ export class ToyStack {
 
   refresh(settings: Settings = {}): Promise<Outcome> {
     return refresh(this.#options(() => {}, settings));
+  }
+
+  settle(): Promise<void> {
+    return settle(this.#options(() => {}, {}));
   }
 
   previewRefresh(settings: Settings = {}): Promise<Outcome> {
@@ -70,7 +84,7 @@ export class ToyStack {
       program: async () => ((await program()) ?? {}) as Record<string, unknown>,
       provider: toyProvider(this.world),
       store: this.store(names.stack, names.project),
-      lock: stackLock({ ...names, files, processes: livingProcesses(1), command: "a test", now }),
+      lock: stackLock({ ...names, files, processes: this.#processes, command: "a test", now }),
       now,
       ...settings,
     };

@@ -123,6 +123,25 @@ describe("a destroy", () => {
     }
   });
 
+  it("leaves nothing, after whatever write to its state it was killed", async () => {
+    const program = () => shop({ machines: 1, replicas: 1 });
+    const prepared_ = async () => {
+      const world = fakeWorld() as FakeWorld;
+      return { world, deployment: await deploy(program, { world }) };
+    };
+    for (let moment = 1, isKilled = true; isKilled; moment += 1) {
+      const { world, deployment } = await prepared_();
+      world.killRunAfterStateWrites(moment);
+      isKilled = await deployment.destroy().then(
+        () => false,
+        () => true,
+      );
+      const again = await deploy(program, { world });
+      await again.destroy();
+      expect([world.machines.size, world.nodes()], `killed after write ${moment}`).toEqual([0, []]);
+    }
+  });
+
   it("is finished by the next destroy", async () => {
     const world = fakeWorld() as FakeWorld;
     const deployment = await deploy(() => shopWithImage(), { world });
