@@ -20,16 +20,20 @@ const remedy = "let that promise resolve or reject";
 
 /**
  * Says which promises a program waits for in vain, when nothing is going on any more: inputs of resources that were
- * never registered, but not those that only wait for such a resource.
+ * never registered, and outputs of the stack, but not those that only wait for such a resource.
+ *
+ * @param outputs what the program returned, if it did
  */
 export async function hangError(
   pulumi: typeof PulumiSdk,
   constructed: readonly Constructed[],
+  outputs: unknown,
 ): Promise<SwarmwrightError> {
   const stuck: Constructed[] = [];
   for (const it of constructed) if (await isPending(it.resource.urn)) stuck.push(it);
   const resources = new Set(stuck.map(({ resource }) => resource));
-  const waiting = await Promise.all(stuck.map(({ name, inputs }) => waitingIn(pulumi, inputs, name)));
+  const values = [...stuck.map(({ name, inputs }) => [name, inputs] as const), ["outputs", outputs] as const];
+  const waiting = await Promise.all(values.map(([name, value]) => waitingIn(pulumi, value, name)));
   const causes = waiting.flat().filter(({ from }) => [...from].every((resource) => !resources.has(resource)));
   const summary = "waits for a promise that never resolves";
   return new SwarmwrightError("program-failed", problemsOf(causes, stuck, summary));
@@ -46,8 +50,15 @@ async function waitingIn(pulumi: typeof PulumiSdk, value: unknown, at: string): 
   if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
   if (pulumi.Output.isInstance(value)) return (await isPending(value)) ? [{ at, from: sourcesOf(value) }] : [];
   if (value instanceof Promise) return (await isUnsettled(value)) ? [{ at, from: new Set() }] : [];
+  if (!isPlain(value)) return [];
   const step = (key: string) => (Array.isArray(value) ? `${at}[${key}]` : `${at}.${key}`);
   return (await Promise.all(Object.entries(value).map(([key, item]) => waitingIn(pulumi, item, step(key))))).flat();
+}
+
+/** What else there is may lead in circles, and is no value of a resource. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 /** What the SDK knows of an output and does not tell. */

@@ -18,10 +18,18 @@ export interface ProgramRun extends ConnectOptions {
 /** Runs a program against a monitor, without a CLI. @throws what the program threw, or why the deployment failed. */
 export async function runProgram(program: Program, { sdk, monitor, failed, ...options }: ProgramRun): Promise<void> {
   const constructed: Constructed[] = [];
-  const whyIdle = () => hangError(sdk.pulumi, constructed);
+  let outputs: unknown;
+  const whyIdle = () => hangError(sdk.pulumi, constructed, outputs);
   const start = async () => {
     await sdk.connect(monitor, options);
-    await sdk.run(program, (resource) => constructed.push(resource));
+    await sdk.run(
+      async () => {
+        const returned = await program();
+        outputs = returned;
+        return returned;
+      },
+      (resource) => constructed.push(resource),
+    );
     // Node reports rejections only in the last turn of the loop: a throwing `apply` shows after the program ended.
     await setImmediate();
   };

@@ -99,6 +99,7 @@ describe("a run in a process of its own", () => {
   it.each([
     ["hanging input", "stuck.labels.team: waits for a promise that never resolves"],
     ["hanging dependency", "stuck: is never made: its dependsOn, its parent or its provider waits"],
+    ["hanging output", "outputs.address.of[0]: waits for a promise that never resolves"],
     ["hanging program", "program: waits for a promise that never resolves"],
   ])("says what its program waits for in vain: %s", async (program, message) => {
     const [code, said] = await run(program).end();

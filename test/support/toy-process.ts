@@ -28,6 +28,7 @@ const programs: Readonly<Record<string, () => unknown>> = {
     new App("after", { net: stuck.thingId });
   },
   "hanging dependency": () => new App("stuck", {}, { dependsOn: never() as Promise<App> }),
+  "hanging output": () => ({ fine: "yes", address: { of: [never()] } }),
   "hanging program": never,
 };
 

@@ -118,6 +118,18 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    title: "deletedWith: a call, when the other one was deleted early and is made again",
+    moves: [
+      {
+        program: () => {
+          const inside = new App("inside", { box: new Box("box", { wood: "oak" }).thingId });
+          new App("with", {}, { deletedWith: inside });
+        },
+      },
+      { program: () => new App("inside", { box: new Box("box", { wood: "elm" }).thingId }) },
+    ],
+  },
+  {
     title: "ignoreChanges: keys, wildcards, items of lists, what was not there, what is there no more",
     moves: [
       { program: app({ labels: { a: "1", b: "1" }, ports: [{ target: 1, published: 1 }, { target: 2 }] }) },
