@@ -67,6 +67,7 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
   run("up", "show what the program changes, ask, and do it", "swarmwright up", "swarmwright up --yes --stack prod")
     .option("-y, --yes", "do not ask")
     .option("--allow-data-loss", "replace even what holds data")
+    .option("--refresh", "read back first what there really is")
     .action(async (options: UpOptions) => (await import("./up.ts")).upCommand(context, options));
 
   run(
@@ -76,6 +77,7 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
     "swarmwright preview --expect-no-changes",
   )
     .option("--expect-no-changes", "exit with 2 if there are changes")
+    .option("--refresh", "read back first what there really is")
     .action(async (options: PreviewOptions) =>
       exit(await (await import("./preview.ts")).previewCommand(context, options)),
     );

@@ -16,16 +16,17 @@ import type { RunView } from "./view/run-view.ts";
 export interface UpOptions extends CommonOptions, ViewOptions {
   readonly yes?: boolean | undefined;
   readonly allowDataLoss?: boolean | undefined;
+  readonly refresh?: boolean | undefined;
 }
 
 /** Shows what the program changes, asks, and does it. With `yes` it is done at once, each step said as it is done. */
 export async function upCommand(context: CommandContext, options: UpOptions): Promise<void> {
-  const { yes = false, json = false, allowDataLoss = false } = options;
+  const { yes = false, json = false, allowDataLoss = false, refresh = false } = options;
   if (!yes && (json || !context.isInteractive)) throw notInteractive("up");
   const stack = stackOf(context, options);
   const work = async (run: StackRun, view: RunView) => {
     stack.requirePassphrase();
-    const all = { ...(await programOptions(stack, run, options)), allowDataLoss };
+    const all = { ...(await programOptions(stack, run, options)), allowDataLoss, refresh };
     if (!yes && !(await isConfirmed(context, view, all))) return;
     await view.begin();
     const { steps, outputs } = orThrow(await up(all));

@@ -64,4 +64,14 @@ new OverlayNetwork("services", { cluster, subnet: "10.10.1.0/24" });`;
     expect(said).toMatchObject({ exitCode: 0, questions: ["Take this over into the state?"] });
     expect(await bed.run(["refresh"])).toMatchObject({ exitCode: 1, notes: expect.stringContaining("--yes") });
   });
+
+  it("is a part of up and preview where it is wanted", async () => {
+    const bed = new Bed(program);
+    await bed.run(["up", "--yes"]);
+    expect((await bed.run(["preview", "--refresh", "--expect-no-changes"])).exitCode).toBe(0);
+    await bed.world.kill("node-1");
+    const { exitCode, notes } = await bed.run(["up", "--refresh", "--yes"]);
+    expect([exitCode, notes]).toEqual([1, expect.stringContaining("nothing listens on this socket")]);
+    expect((await bed.run(["up", "--yes"])).exitCode).toBe(0);
+  });
 });
