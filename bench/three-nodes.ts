@@ -5,7 +5,7 @@ import { shell } from "./shell.ts";
 
 const program = `
 import { local, Machine, SwarmCluster } from "swarmwright";
-const machines = [1, 2, 3].map((n) => new Machine("node-" + n, { driver: local() }));
+const machines = [1, 2, 3].map((n) => new Machine("node-" + n, { driver: local({ internet: false }) }));
 new SwarmCluster("bench", { managers: machines.slice(0, 1), workers: machines.slice(1) });
 `;
 

@@ -13,7 +13,7 @@ const command = ["sleep", "infinity"];
 
 const program = (services: readonly string[]) => `
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
-const machines = [1, 2, 3].map((n) => new Machine("node-" + n, { driver: local() }));
+const machines = [1, 2, 3].map((n) => new Machine("node-" + n, { driver: local({ internet: false }) }));
 const cluster = new SwarmCluster("bench", { managers: machines.slice(0, 1), workers: machines.slice(1) });
 const network = new OverlayNetwork("services", { cluster });
 const image = new Image("bench", {

@@ -19,7 +19,8 @@ const parts: Readonly<Record<string, readonly [program: string, ...args: string[
   lint: ["npm", "run", "--silent", "lint"],
   types: ["npm", "run", "--silent", "types"],
   layers: ["npm", "run", "--silent", "layers"],
-  unit: ["npx", "--no-install", "vitest", "run", "--project", "unit"],
+  unit: ["npx", "--no-install", "vitest", "run", "--project", "unit*"],
+  kills: ["npx", "--no-install", "vitest", "run", "--project", "kills"],
   "real machines": ["npx", "--no-install", "vitest", "run", "--project", "real"],
 };
 

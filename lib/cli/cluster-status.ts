@@ -81,7 +81,8 @@ function serviceStatus(service: LiveService, tasks: readonly LiveTask[]): Servic
     running: wanted.filter(({ Status }) => Status.State === "running").length,
     wanted: Spec.Mode.Replicated?.Replicas ?? wanted.length,
     image: Spec.TaskTemplate.ContainerSpec.Image,
-    ports: (Spec.EndpointSpec?.Ports ?? []).map(portStatus),
+    // A port that Docker chose stands beside the spec only.
+    ports: (service.Endpoint?.Ports ?? Spec.EndpointSpec?.Ports ?? []).map(portStatus),
   };
 }
 

@@ -45,7 +45,6 @@ export const identity: ChangePolicy = { onChange: "identity" };
 export const inPlace: ChangePolicy = { onChange: "in-place" };
 export const labelOnly: ChangePolicy = { onChange: "label-only" };
 export const rolling: ChangePolicy = { onChange: "rolling" };
-export const reboot: ChangePolicy = { onChange: "reboot" };
 export const immutable: ChangePolicy = { onChange: "replace" };
 export const dataLoss: ChangePolicy = { onChange: "data-loss" };
 

@@ -65,8 +65,11 @@ function changesAt(at: Place, before: Value | undefined, after: Value | undefine
   const [a, b] = [open(before), open(after)];
   if (isProps(a) && isProps(b))
     return keysOf(a, b).flatMap((key) => changesAt(inside(place, b, key), own(a, key), own(b, key)));
-  if (isList(a) && isList(b))
-    return itemsOf(a, b).flatMap((index) => changesAt(item(place, b, index), a[index], b[index]));
+  if (isList(a) && isList(b)) {
+    const items = itemsOf(a, b).flatMap((index) => changesAt(item(place, b, index), a[index], b[index]));
+    // A command that is another one is told whole, not word by word.
+    return items.length > 1 && isWords(a) && isWords(b) ? leafChange(place, before, after) : items;
+  }
   return leafChange(place, before, after);
 }
 
@@ -105,6 +108,8 @@ function keysOf(a: Props, b: Props): string[] {
 function itemsOf(a: readonly Value[], b: readonly Value[]): number[] {
   return [...Array(Math.max(a.length, b.length)).keys()];
 }
+
+const isWords = (list: readonly Value[]) => list.every((word) => typeof word === "string");
 
 const open = (value: Value | undefined) => (value instanceof Secret ? value.value : value);
 

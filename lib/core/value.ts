@@ -60,7 +60,7 @@ function someLeaf(value: Value, test: (leaf: Value) => boolean): boolean {
 }
 
 /** Rebuilds a value bottom up. */
-export function mapValue(value: Value, change: (value: Value) => Value): Value {
+function mapValue(value: Value, change: (value: Value) => Value): Value {
   if (isList(value)) return change(value.map((item) => mapValue(item, change)));
   if (isProps(value)) return change(mapProps(value, (item) => mapValue(item, change)));
   return change(value);

@@ -82,7 +82,9 @@ async function difference<Drivers>(
   drivers: Drivers,
   { id, oldInputs, oldOutputs, news, ...request }: DiffRequest,
 ): Promise<DiffResult> {
-  const { kind, properties } = diff(lifecycle.schema, oldInputs, news);
+  // A default that a newer version of the schema brings was never asked for otherwise: it is no change.
+  const before = validatePartly(lifecycle.schema, id, oldInputs).props;
+  const { kind, properties } = diff(lifecycle.schema, before, news);
   const stored = storedOf(oldInputs, oldOutputs);
   const drifted = kind === "replace" ? [] : await lifecycle.drift?.(drivers, callOf(request, id), stored);
   const told = [...properties, ...(drifted ?? [])].map((change) => ({

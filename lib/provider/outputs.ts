@@ -14,7 +14,7 @@ export function recorded({ schema, secretOutputs = [] }: Recorded, inputs: Props
 }
 
 /** Outputs repeat the inputs, but for transport: on a resource that stays the same it would go stale. */
-export function echo(schema: z.ZodObject, inputs: Props): Props {
+function echo(schema: z.ZodObject, inputs: Props): Props {
   const stays = ([key, value]: [string, Value]) =>
     policyOf(schema.shape[key])?.onChange !== "none" && value !== unknown;
   return Object.fromEntries(Object.entries(inputs).filter(stays));

@@ -9,7 +9,7 @@ export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** From what `Struct.toJavaScript()` gives. A null is a property that is not there. */
-export function fromWire(value: unknown): Value {
+function fromWire(value: unknown): Value {
   if (value === UNKNOWN) return unknown;
   if (typeof value !== "object" || value === null) return (value ?? null) as Value;
   if (Array.isArray(value)) return value.map(fromWire);
@@ -23,7 +23,7 @@ export function propsFromWire(record: object): Props {
 }
 
 /** To what `Struct.fromJavaScript()` takes. */
-export function toWire(value: Value): unknown {
+function toWire(value: Value): unknown {
   if (value instanceof Unknown) return UNKNOWN;
   if (value instanceof Secret) return { [SIGNATURE]: SECRET, value: toWire(value.value) };
   if (isList(value)) return value.map(toWire);

@@ -40,7 +40,7 @@ export interface Finder<Live> extends Iterable<Live> {
   has(name: string): boolean;
 }
 
-export function finder<Live extends { readonly name: string }>(kind: string, all: readonly Live[]): Finder<Live> {
+function finder<Live extends { readonly name: string }>(kind: string, all: readonly Live[]): Finder<Live> {
   return {
     size: all.length,
     has: (name) => all.some((it) => it.name === name),

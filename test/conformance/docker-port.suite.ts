@@ -9,7 +9,7 @@ import { tasksSuite } from "./docker-port/tasks.ts";
 import type { SuiteOptions, Test } from "./docker-port/testbed.ts";
 import { updatesSuite } from "./docker-port/updates.ts";
 
-export type { SuiteOptions, Testbed, TestHost } from "./docker-port/testbed.ts";
+export type { SuiteOptions, Testbed } from "./docker-port/testbed.ts";
 
 /** Real engines take their time: an election, a node's death, an update that is watched for failures. */
 const TIMEOUT_MS = 120_000;

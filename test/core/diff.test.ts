@@ -22,6 +22,7 @@ const driver = z.discriminatedUnion("kind", [
 const schema = z.strictObject({
   name: z.string().register(changePolicy, immutable),
   image: z.string().register(changePolicy, rolling),
+  args: z.array(z.string()).default([]).register(changePolicy, rolling),
   labels: z.record(z.string(), z.string()).default({}).register(changePolicy, labelOnly),
   replicas: z.number().default(1).register(changePolicy, inPlace),
   cluster: z.strictObject({
@@ -40,6 +41,7 @@ function grow(before: unknown, after: unknown): Consequence {
 const before: Props = {
   name: "web",
   image: "nginx:1",
+  args: ["--port", "80"],
   labels: { team: "web" },
   replicas: 2,
   cluster: { name: "prod", id: "c1" },
@@ -55,6 +57,9 @@ describe("diff", () => {
   it.each<[title: string, change: Record<string, Value>, kind: string, told: string[]]>([
     ["an immutable property", { name: "api" }, "replace", ["update name: replace"]],
     ["a rolling property", { image: "nginx:2" }, "update", ["update image: rolling"]],
+    ["one word of several", { args: ["--port", "81"] }, "update", ["update args[1]: rolling"]],
+    ["a word more", { args: ["--port", "80", "-v"] }, "update", ["add args[2]: rolling"]],
+    ["another command", { args: ["serve", "--port=80"] }, "update", ["update args: rolling"]],
     ["one label of several", { labels: { team: "ops" } }, "update", ["update labels.team: label-only"]],
     ["a label more", { labels: { team: "web", tier: "1" } }, "update", ["add labels.tier: label-only"]],
     ["a label with nothing in it", { labels: { team: "web", empty: "" } }, "update", ["add labels.empty: label-only"]],

@@ -11,7 +11,9 @@ const repository = join(import.meta.dirname, "../..");
 function firstProgram(): string {
   const readme = readFileSync(join(repository, "README.md"), "utf8");
   const section = readme.slice(readme.indexOf("## A first program"));
-  return /```ts\n([^]*?)```/.exec(section)?.[1] ?? "";
+  const program = /```ts\n([^]*?)```/.exec(section)?.[1] ?? "";
+  // Tests open no way out of this host.
+  return program.replaceAll("local()", "local({ internet: false })");
 }
 
 describe.skipIf(whyNoMachines())("the package, packed and installed into an empty project", () => {

@@ -47,6 +47,11 @@ describe("diff", () => {
     expect(await diff(APP, inputs, inputs)).toMatchObject({ kind: "none", properties: [] });
   });
 
+  it("takes a default that a newer schema brings for no change", async () => {
+    const { image: _, ...older } = await inputsOf(APP, {});
+    expect(await diff(APP, older, await inputsOf(APP, {}))).toMatchObject({ kind: "none", properties: [] });
+  });
+
   it("tells what changes in place, and what is replaced", async () => {
     expect(await diff(APP, { image: "a" }, { image: "b" })).toMatchObject({
       kind: "update",

@@ -33,9 +33,11 @@ export const web = new Service("web", {
   env: { VERSION: ${JSON.stringify(version)} },
   networks: [services],
   ports: [{ target: 80, published: ${port}, mode: "host" }],
+  // Busybox as a container's first process heeds no SIGTERM.
+  stopGracePeriod: "1s",
   healthcheck: { test: page, interval: "1s", timeout: "2s" },
 }).name;
-new Service("visitor", { cluster, image, command: ["/bin/busybox", "sleep", "infinity"], networks: [services] });
+new Service("visitor", { cluster, image, command: ["/bin/busybox", "sleep", "infinity"], stopGracePeriod: "1s", networks: [services] });
 `;
 }
 

@@ -3,10 +3,13 @@ import { dockerDriver } from "../../lib/drivers/docker/client.ts";
 import type { Testbed } from "../conformance/docker-port.suite.ts";
 import { dockerBed } from "./docker-bed.ts";
 
-/** Machines of this host, on, with engines that answer. */
-export async function realEngines(count: number): Promise<Testbed> {
+/**
+ * Machines of this host, on, with engines that answer.
+ * @param searchPath where the engine's programs are found
+ */
+export async function realEngines(count: number, searchPath?: string): Promise<Testbed> {
   const docker = dockerDriver();
-  const bed = dockerBed(count);
+  const bed = dockerBed(count, searchPath);
   bed.machines.forEach((machine) => machine.boot());
   await Promise.all(bed.machines.map(({ endpoint }) => docker.engine(endpoint).waitUntilReady(30_000)));
   return {

@@ -92,7 +92,7 @@ export class ToyStack {
 }
 
 /** A computer on which every process lives. */
-export function livingProcesses(pid: number): Processes {
+function livingProcesses(pid: number): Processes {
   return { self: { pid, scope: "test", start: String(pid) }, startOf: String };
 }
 

@@ -16,7 +16,7 @@ import { liveNetwork, liveNode, liveService, liveTask } from "./fake/views.ts";
 import { hostAt, type WorldState } from "./fake/world-state.ts";
 import type { DockerPort } from "./port.ts";
 
-export type { Process, RunningContainer, TaskStart } from "./fake/context.ts";
+export type { Process, TaskStart } from "./fake/context.ts";
 export type { DockerOperation, Fault, Interceptor, Write } from "./fake/faults.ts";
 export type { HostOptions } from "./fake/host.ts";
 

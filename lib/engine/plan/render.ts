@@ -41,7 +41,7 @@ export function renderDone(steps: readonly PlanStep[]): string {
 }
 
 /** The sign in front of a line: `+` new, `~` changed, `-` gone, `+-` and `-+` replaced, in that order. */
-export function markOf({ kind, deletesFirst }: Pick<PlanStep, "kind" | "deletesFirst">): string {
+function markOf({ kind, deletesFirst }: Pick<PlanStep, "kind" | "deletesFirst">): string {
   if (kind === "replace") return deletesFirst ? "-+" : "+-";
   return { create: "+", update: "~", delete: "-", same: "" }[kind];
 }

@@ -15,6 +15,6 @@ export function dockerProviderArgs(endpoint: Output<Endpoint>): DockerProviderAr
 }
 
 /** The value of `DOCKER_HOST`. */
-export function dockerHost(endpoint: Endpoint): string {
+function dockerHost(endpoint: Endpoint): string {
   return `unix://${endpoint.path}`;
 }

@@ -10,7 +10,7 @@ export interface TarMember {
 }
 
 /** All of a tar archive, in its order. */
-export async function readTar(archive: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<TarMember[]> {
+async function readTar(archive: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<TarMember[]> {
   const members: TarMember[] = [];
   for await (const entry of Readable.from(archive).pipe(extract())) {
     members.push({ header: entry.header, body: await buffer(entry) });

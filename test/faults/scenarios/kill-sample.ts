@@ -49,9 +49,9 @@ interface Entry {
 
 function underWay(lines: readonly string[]): string[] {
   const entries = lines.map((line) => JSON.parse(line) as Entry);
-  const ended = new Set(entries.map(({ end }) => end));
+  const over = new Set(entries.map(({ end }) => end));
   return entries
-    .filter(({ begin }) => begin !== undefined && !ended.has(begin))
+    .filter(({ begin }) => begin !== undefined && !over.has(begin))
     .map(
       ({ operation }) =>
         `${operation?.type} ${operation?.resource.urn.split("::").slice(-2).join(" ").replace("swarmwright:index:", "")}`,

@@ -53,7 +53,7 @@ const verdicts: readonly Verdict[] = [
   { says: () => true, code: "refused", remedy: "change what the engine objects to, and run it again" },
 ];
 
-export const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 400;
+const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 400;
 
 /** An engine that is in no swarm, or a worker. */
 export function saysNoManager(reply: Reply): boolean {
@@ -61,7 +61,7 @@ export function saysNoManager(reply: Reply): boolean {
 }
 
 /** The error that a reply stands for. It repeats the engine's words, never what was sent. */
-export function refusal(request: ApiRequest, reply: Reply): SwarmwrightError {
+function refusal(request: ApiRequest, reply: Reply): SwarmwrightError {
   const message = messageOf(reply);
   const silence = leaderlessSilence(reply, message);
   if (silence !== undefined) return unreachable(silence, request.doing);

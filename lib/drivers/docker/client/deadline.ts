@@ -110,5 +110,5 @@ export function throwIfCancelled(signal: AbortSignal | undefined, at: string, do
 
 /** `15 s`, for messages. */
 export function secondsText(durationMs: number): string {
-  return `${durationMs / 1000} s`;
+  return `${Number((durationMs / 1000).toPrecision(3))} s`;
 }

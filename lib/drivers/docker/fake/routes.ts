@@ -53,7 +53,7 @@ const managed =
     answer(swarmAt(asked.host), asked);
 
 /** The swarm that an engine manages. @throws the engine's refusal if it does not manage one */
-export function swarmAt({ member }: FakeHost): SwarmState {
+function swarmAt({ member }: FakeHost): SwarmState {
   if (member?.manages === true) return member.swarm;
   const advice =
     member === undefined

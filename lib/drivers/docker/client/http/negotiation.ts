@@ -1,9 +1,9 @@
 import { problem } from "../../../../core/errors.ts";
 
 /** The oldest version that has all that is used here: Docker 20.10. */
-export const OLDEST_API = "1.41";
+const OLDEST_API = "1.41";
 /** The newest one whose answers were compared with `api.ts`. Engines from 29 on want at least this one. */
-export const NEWEST_API = "1.44";
+const NEWEST_API = "1.44";
 
 /**
  * The version to speak with an engine that offers up to this one.
