@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { answers } from "../support/answers.ts";
 import { website } from "../support/programs.ts";
-import { type Machine, RealStack, whyNoMachines } from "../support/real-stack.ts";
-
-/** The answers of a port, on the machines that give one. */
-async function answers(machines: readonly Machine[], port = 8080): Promise<string[]> {
-  const ask = async ({ address }: Machine) => {
-    const response = await fetch(`http://${address}:${port}/`, { signal: AbortSignal.timeout(5_000) });
-    return (await response.text()).trim();
-  };
-  const all = await Promise.allSettled(machines.map(ask));
-  return all.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-}
+import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 
 describe.skipIf(whyNoMachines())("a website on three machines", () => {
   let stack: RealStack;

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answers } from "../support/answers.ts";
 import { website } from "../support/programs.ts";
 import { type Machine, RealStack, whyNoMachines } from "../support/real-stack.ts";
-
-/** What each machine answers on the website's port, if it runs a task. */
-async function answers(machines: readonly Machine[]): Promise<string[]> {
-  const ask = async ({ address }: Machine) => {
-    const response = await fetch(`http://${address}:8080/`, { signal: AbortSignal.timeout(5_000) });
-    return (await response.text()).trim();
-  };
-  const all = await Promise.allSettled(machines.map(ask));
-  return all.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-}
 
 const subnetOf = ({ address }: Machine): string => address.slice(0, address.lastIndexOf("."));
 

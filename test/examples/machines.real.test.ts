@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { answers } from "../support/answers.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 
 const stacks: RealStack[] = [];
@@ -14,25 +15,15 @@ async function deployed(name: string): Promise<RealStack> {
   return stack;
 }
 
-/** The answers of a port, of the machines that give one. */
-async function answers(stack: RealStack, port: number): Promise<string[]> {
-  const machines = await stack.machines();
-  const asked = await Promise.allSettled(machines.map(async ({ address }) => page(`http://${address}:${port}/`)));
-  return asked.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-}
-
-async function page(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-  return (await response.text()).trim();
-}
+const pages = async (stack: RealStack, port: number) => answers(await stack.machines(), port);
 
 describe.skipIf(whyNoMachines())("on machines of this computer the example", () => {
   it("one-service answers", async () => {
-    expect(await answers(await deployed("one-service"), 80)).toEqual(["hello"]);
+    expect(await pages(await deployed("one-service"), 80)).toEqual(["hello"]);
   });
 
   it("two-tiers answers from the back, through the front", async () => {
-    expect(await answers(await deployed("two-tiers"), 80)).toEqual(["from the back"]);
+    expect(await pages(await deployed("two-tiers"), 80)).toEqual(["from the back"]);
   });
 
   it("every-machine runs a task on each of three managers", async () => {
@@ -42,6 +33,6 @@ describe.skipIf(whyNoMachines())("on machines of this computer the example", () 
 
   it("component answers twice", async () => {
     const stack = await deployed("component");
-    expect([await answers(stack, 8081), await answers(stack, 8082)]).toEqual([["hello"], ["goodbye"]]);
+    expect([await pages(stack, 8081), await pages(stack, 8082)]).toEqual([["hello"], ["goodbye"]]);
   });
 });

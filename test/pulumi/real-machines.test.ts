@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { answers } from "../support/answers.ts";
 import { website } from "../support/programs.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 import { pulumiEnv, runPulumi } from "./pulumi-cli.ts";
@@ -27,21 +28,17 @@ describe.skipIf(whyNoMachines())("one stack of real machines under both engines"
   };
   const foldersOfMachines = () => existsSync(`/var/lib/swarmwright/${stack.project}+test`);
 
-  async function answers(): Promise<number> {
-    const ask = async ({ address }: { readonly address: string }) => fetch(`http://${address}:8080/`);
-    const all = await Promise.allSettled((await stack.machines()).map(ask));
-    return all.filter((answer) => answer.status === "fulfilled" && answer.value.ok).length;
-  }
+  const heard = async () => (await answers(await stack.machines())).length;
 
   it("pulumi up makes it, a second one changes nothing, the embedded engine takes it over and scales it, pulumi destroy removes it", async () => {
     await pulumi("stack", "init", "test");
     await pulumi("up", "--yes");
-    expect(await answers()).toBe(2);
+    expect(await heard()).toBe(2);
     await pulumi("up", "--yes", "--expect-no-changes");
     await stack.succeed("preview", "--expect-no-changes");
     stack.write(website({ replicas: 3 }));
     await stack.succeed("up", "--yes");
-    expect(await answers()).toBe(3);
+    expect(await heard()).toBe(3);
     await pulumi("preview", "--expect-no-changes");
     await pulumi("destroy", "--yes");
     expect(foldersOfMachines()).toBe(false);
@@ -52,7 +49,7 @@ describe.skipIf(whyNoMachines())("one stack of real machines under both engines"
     await pulumi("preview", "--expect-no-changes");
     stack.write(website({ replicas: 3 }));
     await pulumi("up", "--yes");
-    expect(await answers()).toBe(3);
+    expect(await heard()).toBe(3);
     await stack.succeed("preview", "--expect-no-changes");
     await stack.succeed("destroy", "--yes");
     expect(foldersOfMachines()).toBe(false);
