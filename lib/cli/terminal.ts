@@ -78,9 +78,9 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** https://no-color.org: set, to whatever but nothing. */
-function isColourful(stream: WriteStream, { NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY && (NO_COLOR ?? "") === "" && TERM !== "dumb";
+/** https://no-color.org: set, to whatever but nothing. A pipe does not even say that it is no terminal. */
+function isColourful(stream: { readonly isTTY?: boolean }, { NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && (NO_COLOR ?? "") === "" && TERM !== "dumb";
 }
 
 function screenOf(stream: WriteStream, { CI, TERM }: NodeJS.ProcessEnv): Screen | undefined {

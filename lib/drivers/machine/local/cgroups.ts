@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { hasCode, isMissing } from "./durable-file.ts";
+import { hasCode, isMissing, whileOthersRemove } from "./durable-file.ts";
 import { type Mount, parseMountInfo } from "./mount-info.ts";
 
 /** One tree of cgroups of this host: the only one under version 2, one for each set of controllers under version 1. */
@@ -64,7 +64,10 @@ export async function makeCgroups(hierarchies: readonly Hierarchy[], machine: st
   for (const hierarchy of hierarchies) {
     const top = parentOf(hierarchy);
     const own = join(top, machine);
-    for (const folder of [top, own, join(own, INSIDE), join(own, OUTSIDE)]) await makeCgroup(folder);
+    // The last machine of another stack takes the one above all with it, perhaps at this moment.
+    await whileOthersRemove(async () => {
+      for (const folder of [top, own, join(own, INSIDE), join(own, OUTSIDE)]) await makeCgroup(folder);
+    });
   }
 }
 

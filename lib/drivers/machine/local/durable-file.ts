@@ -2,15 +2,38 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** For root's eyes only: folders and files alike. */
-export const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
+
+/** How often a folder is made again that others take away: each time one of them has gone on. */
+const MAKE_TRIES = 100;
+
+/**
+ * Makes a folder for root's eyes, with those that lead to it. Whoever leaves last removes an empty one on the way, and
+ * that may be at this moment: then it is made again.
+ *
+ * @returns the first one that was not there before, if any
+ */
+export function makeFolder(path: string): Promise<string | undefined> {
+  return whileOthersRemove(() => mkdir(path, { recursive: true, mode: PRIVATE_FOLDER }));
+}
+
+/** Does again what failed because a folder on the way was gone. */
+export async function whileOthersRemove<T>(make: () => Promise<T>, triesLeft = MAKE_TRIES): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!isMissing(error) || triesLeft === 0) throw error;
+    return whileOthersRemove(make, triesLeft - 1);
+  }
+}
 
 /**
  * Writes a file so that after a power cut it is there as a whole or not at all, with the folders that lead to it.
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
   const folder = dirname(path);
-  const made = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  const made = await makeFolder(folder);
   const draft = `${path}.draft`;
   await writeAndSync(draft, content);
   await rename(draft, path);

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
-import { isMissing, PRIVATE_FOLDER } from "./durable-file.ts";
+import { isMissing, makeFolder } from "./durable-file.ts";
 
 /** `flock` ends with this when the lock was not free in time. */
 const CONFLICT_EXIT_CODE = 75;
@@ -66,7 +66,7 @@ async function acquire(path: string, searchPath: string, signal: AbortSignal | u
 
 /** The folder may be removed by another process between our two steps. */
 async function openOrMake(path: string): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+  await makeFolder(dirname(path));
   return open(path, "a", 0o600).catch((error: unknown) => {
     if (isMissing(error)) return openOrMake(path);
     throw error;

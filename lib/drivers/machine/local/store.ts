@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { problem } from "../../../core/errors.ts";
 import type { LocalSettings } from "../port.ts";
-import { hasCode, isMissing, PRIVATE_FOLDER, readIfThere, writeDurably } from "./durable-file.ts";
+import { hasCode, isMissing, makeFolder, readIfThere, writeDurably } from "./durable-file.ts";
 import { isAlive } from "./host-process.ts";
 import { meminfoOf } from "./limits.ts";
 import { parseMountInfo } from "./mount-info.ts";
@@ -54,7 +54,7 @@ export async function writeProcess({ process }: Places, record: ProcessRecord): 
 export async function prepareFolders(places: Places): Promise<void> {
   await removeRunFolder(places);
   for (const folder of [places.data, places.etcDocker, places.runFolder]) {
-    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+    await makeFolder(folder);
   }
   await rename(places.log, places.oldLog).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
