@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { engineSuite } from "./docker-port/engine.ts";
+import { filesSuite } from "./docker-port/files.ts";
 import { lossesSuite } from "./docker-port/losses.ts";
 import { networksSuite } from "./docker-port/networks.ts";
 import { nodesSuite } from "./docker-port/nodes.ts";
@@ -19,6 +20,7 @@ const parts = [
   swarmSuite,
   nodesSuite,
   networksSuite,
+  filesSuite,
   servicesSuite,
   tasksSuite,
   updatesSuite,

@@ -139,6 +139,32 @@ export interface LiveNetwork {
   readonly Labels?: Labels | null;
 }
 
+/** `POST /configs/create`. Once it is made, nothing but its labels can change. */
+export interface ConfigSpec {
+  readonly Name: string;
+  readonly Labels?: Labels | null;
+  /** Base64. */
+  readonly Data: string;
+}
+
+/** `GET /configs` */
+export interface LiveConfig extends Versioned {
+  readonly Spec: ConfigSpec;
+}
+
+/** `POST /secrets/create`. An update of the labels may leave the data out. */
+export interface SecretSpec {
+  readonly Name: string;
+  readonly Labels?: Labels | null;
+  /** Base64. No engine ever gives it back. */
+  readonly Data?: string;
+}
+
+/** `GET /secrets` */
+export interface LiveSecret extends Versioned {
+  readonly Spec: Omit<SecretSpec, "Data">;
+}
+
 /** Durations are nanoseconds, as everywhere in this API. */
 export interface HealthConfig {
   /** `["NONE"]`, `["CMD", ...]` or `["CMD-SHELL", line]` */
@@ -167,6 +193,29 @@ export interface DnsConfig {
   readonly Options?: readonly string[] | null;
 }
 
+/** Where and how a container sees a file. */
+export interface FileTarget {
+  /** A whole path, or one from `/` for configs and from `/run/secrets` for secrets. */
+  readonly Name: string;
+  /** Number of the user that owns it, as a text. */
+  readonly UID: string;
+  readonly GID: string;
+  readonly Mode: number;
+}
+
+/** Both the id and the name must be those of one config. */
+export interface ConfigReference {
+  readonly File?: FileTarget | null;
+  readonly ConfigID: string;
+  readonly ConfigName: string;
+}
+
+export interface SecretReference {
+  readonly File?: FileTarget | null;
+  readonly SecretID: string;
+  readonly SecretName: string;
+}
+
 export interface ContainerSpec {
   readonly Image: string;
   readonly Labels?: Labels | null;
@@ -187,6 +236,8 @@ export interface ContainerSpec {
   readonly StopGracePeriod?: number | null;
   readonly StopSignal?: string;
   readonly Init?: boolean | null;
+  readonly Configs?: readonly ConfigReference[] | null;
+  readonly Secrets?: readonly SecretReference[] | null;
   readonly [other: string]: unknown;
 }
 

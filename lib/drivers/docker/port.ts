@@ -1,16 +1,20 @@
 import type { Connection, Endpoint } from "../../core/references.ts";
 import type {
+  ConfigSpec,
   EngineEvent,
   EngineInfo,
+  LiveConfig,
   LiveContainer,
   LiveImage,
   LiveNetwork,
   LiveNode,
+  LiveSecret,
   LiveService,
   LiveSwarm,
   LiveTask,
   NetworkCreateRequest,
   NodeSpec,
+  SecretSpec,
   ServiceSpec,
   SwarmInitRequest,
   SwarmJoinRequest,
@@ -43,6 +47,9 @@ export interface Cluster {
   readonly swarm: ClusterSwarmApi;
   readonly nodes: NodesApi;
   readonly networks: NetworksApi;
+  readonly configs: FilesApi<LiveConfig, ConfigSpec>;
+  /** What they hold is sent, and never given back. */
+  readonly secrets: FilesApi<LiveSecret, SecretSpec>;
   readonly services: ServicesApi;
   readonly tasks: TasksApi;
   /**
@@ -111,6 +118,20 @@ export interface NetworksApi {
    *
    * @returns `false` when it was gone. @throws `conflict` while a service uses it
    */
+  remove(id: string): Promise<boolean>;
+}
+
+/** Files that the managers keep and hand to the tasks of services. What they hold never changes. */
+export interface FilesApi<Live, Spec> {
+  /** By its exact name or its id. */
+  find(nameOrId: string): Promise<Live | undefined>;
+  /** Those that carry all of these labels. */
+  list(labels: Readonly<Record<string, string>>): Promise<readonly Live[]>;
+  /** @returns its id. @throws `conflict` when the name is taken. */
+  create(spec: Spec): Promise<string>;
+  /** Changes the labels; anything else is `refused`. @throws `conflict` when `version` is not the latest */
+  update(id: string, version: number, spec: Spec): Promise<void>;
+  /** @returns `false` when it was gone. @throws `conflict` while a service uses it */
   remove(id: string): Promise<boolean>;
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { containersApi } from "./containers.ts";
 import type { Deadlines } from "./deadline.ts";
 import { listen } from "./events.ts";
+import { configsApi, secretsApi } from "./files.ts";
 import { imagesApi } from "./images.ts";
 import { infoFrom } from "./info.ts";
 import { networksApi } from "./networks.ts";
@@ -21,6 +22,8 @@ export function engineOver(connection: Connection, deadlines: Deadlines, signal:
     swarm: swarmApi(call),
     nodes: nodesApi(call),
     networks: networksApi(call),
+    configs: configsApi(call),
+    secrets: secretsApi(call),
     services: servicesApi(call),
     tasks: tasksApi(call),
     images: imagesApi(call, connection, { timeoutMs: deadlines.idleMs, signal }),
@@ -35,6 +38,8 @@ export function clusterOver({ call, answering }: ManagersCall, { readMs }: Deadl
     swarm: clusterSwarmApi(call),
     nodes: nodesApi(call),
     networks: networksApi(call),
+    configs: configsApi(call),
+    secrets: secretsApi(call),
     services: servicesApi(call),
     tasks: tasksApi(call),
     events: async (filters, until) => listen(await answering(), filters, readMs, until),

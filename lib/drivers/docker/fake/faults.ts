@@ -1,4 +1,3 @@
-import type { NetworkCreateRequest, ServiceSpec } from "../api.ts";
 import type { ApiRequest } from "../client/request.ts";
 import type { FakeHost } from "./state.ts";
 
@@ -6,10 +5,12 @@ import type { FakeHost } from "./state.ts";
 export type DockerOperation =
   | `swarm.${"init" | "join" | "leave" | "update" | "updateNode" | "removeNode"}`
   | `network.${"create" | "remove"}`
+  | `config.${"create" | "update" | "remove"}`
+  | `secret.${"create" | "update" | "remove"}`
   | `service.${"create" | "update" | "remove"}`
   | `image.${"load" | "remove"}`;
 
-/** A change, and the name of what it changes: of a machine for `swarm.*`, of a network, a service, an image. */
+/** A change, and the name of what it changes: of a machine for `swarm.*`, of a network, a config, a secret, a service, an image. */
 export interface Write {
   readonly operation: DockerOperation;
   readonly on: string;
@@ -39,7 +40,15 @@ interface Naming {
 const machine = ({ name }: FakeHost): string => name;
 const node = ({ member }: FakeHost, id: string): string => member?.swarm.nodes.get(id)?.description.Hostname ?? id;
 const network = ({ member }: FakeHost, id: string): string => member?.swarm.networks.get(id)?.request.Name ?? id;
+const file = ({ member }: FakeHost, id: string): string => member?.swarm.files.get(id)?.name ?? id;
+const nameIn = (_host: FakeHost, _id: string, body: object): string => (body as { readonly Name: string }).Name;
 const service = ({ member }: FakeHost, id: string): string => member?.swarm.services.get(id)?.spec.Name ?? id;
+
+const fileNamings = (kind: "config" | "secret"): readonly Naming[] => [
+  { method: "POST", path: new RegExp(`^/${kind}s/create$`), operation: `${kind}.create`, on: nameIn },
+  { method: "POST", path: new RegExp(`^/${kind}s/([^/]+)/update$`), operation: `${kind}.update`, on: file },
+  { method: "DELETE", path: new RegExp(`^/${kind}s/([^/]+)$`), operation: `${kind}.remove`, on: file },
+];
 
 const namings: readonly Naming[] = [
   { method: "POST", path: /^\/swarm\/init$/, operation: "swarm.init", on: machine },
@@ -48,19 +57,11 @@ const namings: readonly Naming[] = [
   { method: "POST", path: /^\/swarm\/update$/, operation: "swarm.update", on: machine },
   { method: "POST", path: /^\/nodes\/([^/]+)\/update$/, operation: "swarm.updateNode", on: node },
   { method: "DELETE", path: /^\/nodes\/([^/]+)$/, operation: "swarm.removeNode", on: node },
-  {
-    method: "POST",
-    path: /^\/networks\/create$/,
-    operation: "network.create",
-    on: (_, __, body) => (body as NetworkCreateRequest).Name,
-  },
+  { method: "POST", path: /^\/networks\/create$/, operation: "network.create", on: nameIn },
   { method: "DELETE", path: /^\/networks\/([^/]+)$/, operation: "network.remove", on: network },
-  {
-    method: "POST",
-    path: /^\/services\/create$/,
-    operation: "service.create",
-    on: (_, __, body) => (body as ServiceSpec).Name,
-  },
+  ...fileNamings("config"),
+  ...fileNamings("secret"),
+  { method: "POST", path: /^\/services\/create$/, operation: "service.create", on: nameIn },
   { method: "POST", path: /^\/services\/([^/]+)\/update$/, operation: "service.update", on: service },
   { method: "DELETE", path: /^\/services\/([^/]+)$/, operation: "service.remove", on: service },
   { method: "DELETE", path: /^\/images\/(.+)$/, operation: "image.remove", on: (_, id) => id },

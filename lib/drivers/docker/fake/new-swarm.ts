@@ -24,6 +24,7 @@ export function newSwarm(context: Context, request: SwarmInitRequest): SwarmStat
     tokens: { Worker: context.ids.joinToken(), Manager: context.ids.joinToken() },
     nodes: new Map(),
     networks: new Map(),
+    files: new Map(),
     services: new Map(),
     tasks: new Map(),
     raft: { members: new Set(), leader: undefined, cancelChange: undefined, postponed: [], watchers: new Set() },

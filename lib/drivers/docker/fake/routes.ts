@@ -9,6 +9,7 @@ import type {
 import type { ApiRequest } from "../client/request.ts";
 import { liveContainer } from "./containers.ts";
 import { prepareExec, resultOf } from "./exec.ts";
+import { createFile, type FileKind, type FileRequest, filesMatching, removeFile, updateFile } from "./files.ts";
 import { liveImage } from "./host.ts";
 import { findImage, pruneImages, removeImage } from "./image-store.ts";
 import { labelsMatch } from "./label-filter.ts";
@@ -67,6 +68,35 @@ const JOIN_TIMEOUT =
 
 const version = ({ query }: Asked): number => Number(query["version"]);
 const flag = ({ query }: Asked, name: string): boolean => query[name] === "true";
+
+/** Configs and secrets are asked for alike. */
+const filesRoutes = (kind: FileKind): readonly Route[] => [
+  {
+    method: "GET",
+    path: new RegExp(`^/${kind}s$`),
+    needs: "leader",
+    answer: managed((swarm, { filters }) => filesMatching(swarm, kind, filters)),
+  },
+  {
+    method: "POST",
+    path: new RegExp(`^/${kind}s/create$`),
+    needs: "majority",
+    answer: managed((swarm, { body }) => ({ ID: createFile(swarm, kind, body as FileRequest) })),
+  },
+  {
+    method: "POST",
+    path: new RegExp(`^/${kind}s/([^/]+)/update$`),
+    needs: "majority",
+    answer: managed((swarm, asked) => updateFile(swarm, kind, asked.id, version(asked), asked.body as FileRequest)),
+  },
+  {
+    method: "DELETE",
+    path: new RegExp(`^/${kind}s/([^/]+)$`),
+    needs: "majority",
+    answer: managed((swarm, { id }) => removeFile(swarm, kind, id)),
+  },
+];
+
 /** What the fake's engines can be asked: what the client asks. */
 export const routes: readonly Route[] = [
   { method: "GET", path: /^\/info$/, needs: "a look for the leader", answer: ({ host }) => engineInfo(host) },
@@ -141,6 +171,8 @@ export const routes: readonly Route[] = [
     needs: "majority",
     answer: managed((swarm, { id }) => removeNetwork(swarm, id)),
   },
+  ...filesRoutes("config"),
+  ...filesRoutes("secret"),
   {
     method: "GET",
     path: /^\/services$/,

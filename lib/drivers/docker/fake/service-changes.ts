@@ -1,6 +1,7 @@
 import type { PortConfig, ServiceSpec } from "../api.ts";
 import { canonicalService } from "./canonical.ts";
 import { changeService, nextIndex, tellManagers } from "./cluster-events.ts";
+import { checkReferences } from "./files.ts";
 import { alreadyExists, invalid, notFound, outOfSequence, Refusal, unimplemented } from "./refusal.ts";
 import { checkService } from "./service-checks.ts";
 import type { FakeService, SwarmState } from "./state.ts";
@@ -67,6 +68,7 @@ function accepted(swarm: SwarmState, request: ServiceSpec, before: FakeService |
     if (swarm.networks.get(Target)?.request.Ingress !== true) continue;
     throw invalid('Service cannot be explicitly attached to the ingress network "ingress"');
   }
+  checkReferences(swarm, spec);
   checkPorts(swarm, spec.EndpointSpec?.Ports ?? [], before);
   return spec;
 }

@@ -42,7 +42,7 @@ function checkAmounts({ NanoCPUs = 0, MemoryBytes = 0 }: Resources): void {
   }
 }
 
-function checkContainer({ Image, Healthcheck, Mounts }: ContainerSpec): void {
+function checkContainer({ Image, Healthcheck, Mounts, Configs, Secrets }: ContainerSpec): void {
   if (Image === "") throw invalid("ContainerSpec: image reference must be provided");
   if (!IMAGE.test(Image)) throw invalid(`ContainerSpec: "${Image}" is not a valid repository/tag`);
   for (const what of ["Interval", "Timeout", "StartPeriod"] as const) {
@@ -52,6 +52,14 @@ function checkContainer({ Image, Healthcheck, Mounts }: ContainerSpec): void {
     }
   }
   checkMounts(Mounts ?? []);
+  checkFiles(
+    "config",
+    (Configs ?? []).map(({ ConfigName, File }) => [ConfigName, File?.Name]),
+  );
+  checkFiles(
+    "secret",
+    (Secrets ?? []).map(({ SecretName, File }) => [SecretName, File?.Name]),
+  );
   if ((Healthcheck?.Retries ?? 0) < 0) throw invalid("ContainerSpec: Retries in HealthConfig cannot be negative");
 }
 
@@ -62,6 +70,19 @@ function checkMounts(mounts: readonly Mount[]): void {
     if (!["bind", "volume", "tmpfs", "npipe"].includes(Type)) throw badRequest(`invalid MountType: "${Type}"`);
     if (targets.has(Target)) throw invalid(`ContainerSpec: duplicate mount point: ${Target}`);
     targets.add(Target);
+  }
+}
+
+/** Each needs a place of its own, among those of its kind. */
+function checkFiles(kind: string, files: readonly (readonly [name: string, target: string | undefined])[]): void {
+  const seen = new Map<string, string>();
+  for (const [name, target = ""] of files) {
+    if (target === "") throw invalid(`malformed ${kind} reference, no target provided`);
+    const other = seen.get(target);
+    if (other !== undefined) {
+      throw invalid(`${kind} references '${other}' and '${name}' have a conflicting target: '${target}'`);
+    }
+    seen.set(target, name);
   }
 }
 

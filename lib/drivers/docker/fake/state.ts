@@ -94,6 +94,8 @@ export interface SwarmState {
   tokens: { readonly Worker: string; readonly Manager: string };
   readonly nodes: Map<string, FakeNode>;
   readonly networks: Map<string, FakeNetwork>;
+  /** Configs and secrets. */
+  readonly files: Map<string, FakeFile>;
   readonly services: Map<string, FakeService>;
   readonly tasks: Map<string, FakeTask>;
   readonly raft: Raft;
@@ -193,6 +195,19 @@ export interface FakeNetwork {
   version: number;
   /** `undefined` until it has its addresses. */
   allocation: NetworkAllocation | undefined;
+}
+
+/** A config or a secret. */
+export interface FakeFile {
+  readonly kind: "config" | "secret";
+  readonly id: string;
+  readonly name: string;
+  /** Base64. */
+  readonly data: string;
+  readonly createdAt: number;
+  version: number;
+  updatedAt: number;
+  labels: Labels;
 }
 
 export interface NetworkAllocation {
