@@ -4,23 +4,30 @@ export type {
   Capabilities,
   ClusterMachine,
   ClusterRef,
+  ConfigRef,
   Connection,
   Endpoint,
   ImageRef,
   MachineRef,
   NetworkRef,
+  SecretRef,
   ServiceRef,
   UnixEndpoint,
 } from "./core/references.ts";
+export { Config } from "./resources/config/index.ts";
+export type { ConfigArgs } from "./resources/config/index.ts";
 export { Image, hostFiles } from "./resources/image/index.ts";
 export type { HostFilesArgs, HostFilesSource, ImageArgs, ImageSource } from "./resources/image/index.ts";
 export { local, Machine } from "./resources/machine/index.ts";
 export type { LocalDriver, LocalDriverArgs, MachineArgs, MachineDriver } from "./resources/machine/index.ts";
 export { OverlayNetwork } from "./resources/overlay-network/index.ts";
 export type { OverlayNetworkArgs } from "./resources/overlay-network/index.ts";
+export { Secret } from "./resources/secret/index.ts";
+export type { SecretArgs } from "./resources/secret/index.ts";
 export { Service } from "./resources/service/index.ts";
 export type {
   BindMountArgs,
+  ConfigMountArgs,
   ContainerArgs,
   DnsArgs,
   HealthcheckArgs,
@@ -38,6 +45,7 @@ export type {
   ResourcesArgs,
   RestartArgs,
   RollbackArgs,
+  SecretMountArgs,
   ServiceArgs,
   Signal,
   TmpfsMountArgs,

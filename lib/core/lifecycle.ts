@@ -57,8 +57,13 @@ export interface Lifecycle<Spec, Outputs, Drivers> {
   /** Outputs that never print. */
   readonly secretOutputs?: readonly (keyof Outputs & string)[];
 
-  /** Fills in, before the plan is made, what only a driver can say. Some props may be unknown, none is secret. */
-  settle?(drivers: Drivers, call: Call, props: Props): Promise<Settled>;
+  /**
+   * Fills in, before the plan is made, what only a driver can say. Some props may be unknown, none is secret; what it
+   * makes up itself may be.
+   *
+   * @param before what was settled last time, if there was one
+   */
+  settle?(drivers: Drivers, call: Call, props: Props, before?: Props): Promise<Settled>;
   /** Outputs that a preview can already show. Some props may be unknown. */
   foresee?(drivers: Drivers, call: Call, props: Props): Promise<Partial<Outputs>>;
   /** Differences between what was recorded and the world that are looked for at every run, without a refresh. */

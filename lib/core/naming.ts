@@ -33,6 +33,18 @@ export function derivedName(base: string, content: Value): string {
   return `${base}-${digest(content).slice(0, 6)}`;
 }
 
+const CONTENT_DIGITS = 12;
+
+/** The name of what never changes: it shows its content, so that another content has another name. */
+export function contentName(base: string, hexDigest: string): string {
+  return `${base}-${hexDigest.slice(0, CONTENT_DIGITS)}`;
+}
+
+/** What it is called whatever its content: `nginx-conf` of `nginx-conf-1a2b3c4d5e6f`. */
+export function withoutDigest(name: string): string {
+  return name.replace(/-[0-9a-f]{12}$/, "");
+}
+
 /** SHA-256 over a value, whatever the order of its keys. Do not use it on weak secrets: they could be guessed. */
 export function digest(content: Value): string {
   return createHash("sha256")

@@ -48,6 +48,20 @@ export interface ImageRef {
   readonly imageId: Output<string>;
 }
 
+/** A {@link Config}, made here or in another stack. */
+export interface ConfigRef {
+  /** Its name on the cluster, with the digest of its content. */
+  readonly name: Output<string>;
+  readonly configId: Output<string>;
+}
+
+/** A {@link Secret}, made here or in another stack. */
+export interface SecretRef {
+  /** Its name on the cluster, with the keyed digest of its content. */
+  readonly name: Output<string>;
+  readonly secretId: Output<string>;
+}
+
 /** What a machine's kernel can do, measured. */
 export interface Capabilities {
   /** IPVS: virtual addresses of services, and the routing mesh. */

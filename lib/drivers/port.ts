@@ -11,6 +11,8 @@ export interface Drivers {
   readonly images: ImageBuilder;
   readonly leases: Leases;
   readonly machines: MachineDrivers;
+  /** A key that nobody can guess; in a fake world always the same ones. */
+  readonly newKey: () => string;
   /** Folder of the program: what relative paths in it are relative to. */
   readonly directory: string;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PropertyChange } from "../core/diff.ts";
-import { problem, SwarmwrightError } from "../core/errors.ts";
+import { type Problem, problem, SwarmwrightError } from "../core/errors.ts";
 import { identical, type Props } from "../core/value.ts";
 import type { DiffResult, Provider } from "../provider/provider.ts";
 import type { Goal } from "./goal.ts";
@@ -10,7 +10,7 @@ import { dataLossError, protectedFromReplacement } from "./protect.ts";
 import { dependentsReplacedWith } from "./replaced-dependents.ts";
 import { isProvider, type ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
-import type { Step } from "./step.ts";
+import type { Op, Step } from "./step.ts";
 
 export interface PlannerOptions {
   readonly project: string;
@@ -34,6 +34,8 @@ export class Planner {
   /** Gone before their own turn came, because something that they need is replaced delete-first. */
   readonly #goneEarly = new Set<string>();
   readonly #providers = new Map<string, string>();
+  /** What the last check of a resource warned of. */
+  readonly #warnings = new Map<string, readonly Problem[]>();
 
   constructor(options: PlannerOptions) {
     this.#options = options;
@@ -46,7 +48,8 @@ export class Planner {
     const old = this.#lineage.oldOf(goal, urn);
     if (!goal.custom) return [this.#componentStep(goal, urn, old)];
     if (isProvider(goal.type)) return [this.#providerStep(goal, urn, old)];
-    return [...this.#defaultProvider(goal), ...(await this.#planCustom(goal, urn, old))];
+    const steps = await this.#planCustom(goal, urn, old);
+    return [...this.#defaultProvider(goal), ...steps.map((step) => this.#warned(step))];
   }
 
   #componentStep(goal: Goal, urn: string, old: ResourceState | undefined): Step {
@@ -147,9 +150,16 @@ export class Planner {
 
   async #check(urn: string, olds: Props | undefined, news: Props): Promise<Props> {
     const { provider, signal } = this.#options;
-    const { inputs, problems } = await provider.check({ urn, olds, news, signal });
+    const { inputs, problems, warnings = [] } = await provider.check({ urn, olds, news, signal });
+    this.#warnings.set(urn, warnings);
     if (problems.length > 0) throw new SwarmwrightError("invalid-props", problems);
     return inputs;
+  }
+
+  /** What stays as it is was warned of when it was made. */
+  #warned(step: Step): Step {
+    const warnings = this.#warnings.get(step.urn) ?? [];
+    return warnings.length > 0 && warned.has(step.op) ? { ...step, warnings } : step;
   }
 
   #stateOf(goal: Goal, urn: string, inputs: Props, old: ResourceState | undefined): ResourceState {
@@ -165,6 +175,8 @@ export class Planner {
     return goal.provider ?? this.#providers.get(pkg);
   }
 }
+
+const warned: ReadonlySet<Op> = new Set(["create", "create-replacement", "update"]);
 
 const nothing = {
   custom: true,

@@ -1,4 +1,5 @@
 import type { PropertyChange } from "../core/diff.ts";
+import type { Problem } from "../core/errors.ts";
 import type { ResourceState } from "./resource-state.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface Step {
   readonly next?: ResourceState | undefined;
   /** Why. */
   readonly changes?: readonly PropertyChange[] | undefined;
+  /** What is allowed, and better known before it is done. */
+  readonly warnings?: readonly Problem[] | undefined;
 }
 
 /** What a run tells while it goes on. */

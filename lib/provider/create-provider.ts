@@ -1,5 +1,6 @@
 import { diff } from "../core/diff.ts";
 import { changeOf } from "../core/diff.ts";
+import { disclosedSecrets } from "../core/disclosure.ts";
 import { problem } from "../core/errors.ts";
 import { type Call, type Lifecycle, type Stored, Unsettled } from "../core/lifecycle.ts";
 import { nameIn, parseUrn } from "../core/naming.ts";
@@ -25,13 +26,19 @@ export type Lifecycles<Drivers> = Readonly<Record<string, AnyLifecycle<Drivers>>
 /** Runs lifecycles. Knows no tool, and no resource by name. */
 export function createProvider<Drivers>(lifecycles: Lifecycles<Drivers>, drivers: Drivers): Provider {
   const names = nameKeeper();
-  /** What this run made or adopted. A forced replacement may adopt the very thing it should replace: never delete that. */
+  /** What this run made, adopted or left as it is. A replacement may adopt the very thing it should replace: never delete that. */
   const made = new Set<string>();
   const of = (urn: string) => lifecycleOf(lifecycles, urn);
 
   return {
     check: (request) => check(of(request.urn), drivers, names, request),
-    diff: (request) => difference(of(request.urn), drivers, request),
+    async diff(request) {
+      const lifecycle = of(request.urn);
+      const change = await difference(lifecycle, drivers, request);
+      // Gone back to, it stands in the state twice: as what is, and as what an earlier run was to delete.
+      if (lifecycle.naming === "content" && change.kind !== "replace") made.add(`${request.urn} ${request.id}`);
+      return change;
+    },
 
     async create({ inputs, preview, ...request }) {
       const lifecycle = of(request.urn);
@@ -70,11 +77,15 @@ async function check<Drivers>(
   { olds, news, ...request }: CheckRequest,
 ): Promise<CheckResult> {
   const at = parseUrn(request.urn).name;
-  const { props, problems } = validatePartly(lifecycle.schema, at, news);
+  const { props, problems: malformed } = validatePartly(lifecycle.schema, at, news);
+  const { problems: disclosed, warnings } = disclosedSecrets(lifecycle.schema, at, props);
+  const problems = [...malformed, ...disclosed];
   const named = { ...props, name: names.nameFor(lifecycle, request.urn, olds, props) };
-  if (problems.length > 0 || !lifecycle.settle) return { inputs: named, problems };
-  const settled = await lifecycle.settle(drivers, callOf(request, nameIn(named)), reveal(named) as Props);
-  return { inputs: conceal(named, settled.props) as Props, problems: settled.problems };
+  if (problems.length > 0 || !lifecycle.settle) return { inputs: named, problems, warnings };
+  const before = names.before(request.urn, olds);
+  const call = callOf(request, nameIn(named));
+  const settled = await lifecycle.settle(drivers, call, reveal(named) as Props, before && (reveal(before) as Props));
+  return { inputs: conceal(named, settled.props) as Props, problems: settled.problems, warnings };
 }
 
 async function difference<Drivers>(

@@ -107,12 +107,17 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
   return {
     check: answering(async (request: proto.CheckRequest) => {
       const olds = some(open(request.getOlds()));
-      const { inputs, problems } = await provider().check({
+      const {
+        inputs,
+        problems,
+        warnings = [],
+      } = await provider().check({
         urn: request.getUrn(),
         signal,
         olds,
         news: open(request.getNews()),
       });
+      for (const warning of warnings) log().warning(request.getUrn(), warning);
       const failures = problems.map((it) => new proto.CheckFailure().setReason(problemText(it)));
       return new proto.CheckResponse().setInputs(pack(inputs)).setFailuresList(failures);
     }),

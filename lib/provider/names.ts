@@ -10,6 +10,8 @@ interface Named {
 
 /** Decides physical names, in check, so that a preview can show them. */
 export interface NameKeeper {
+  /** The inputs of before, also where an engine checks for a replacement and does not say them. */
+  before(urn: string, olds: Props | undefined): Props | undefined;
   nameFor(lifecycle: Named, urn: string, olds: Props | undefined, news: Props): Value;
 }
 
@@ -20,6 +22,10 @@ export interface NameKeeper {
 export function nameKeeper(): NameKeeper {
   const seen = new Map<string, Props>();
   return {
+    before(urn, olds) {
+      if (olds) seen.set(urn, olds);
+      return seen.get(urn);
+    },
     nameFor({ schema, naming }, urn, olds, news) {
       const plain = news["name"] ?? parseUrn(urn).name;
       if (naming !== "derived" || typeof plain !== "string") return plain;

@@ -20,6 +20,8 @@ export interface CheckRequest extends Request {
 export interface CheckResult {
   readonly inputs: Props;
   readonly problems: readonly Problem[];
+  /** What is allowed, and better known before it is done. */
+  readonly warnings?: readonly Problem[] | undefined;
 }
 
 export interface DiffRequest extends Request {

@@ -1,7 +1,9 @@
 import type { Drivers } from "../drivers/port.ts";
+import { configLifecycle } from "../resources/config/lifecycle.ts";
 import { imageLifecycle } from "../resources/image/lifecycle.ts";
 import { machineLifecycle } from "../resources/machine/lifecycle.ts";
 import { overlayNetworkLifecycle } from "../resources/overlay-network/lifecycle.ts";
+import { secretLifecycle } from "../resources/secret/lifecycle.ts";
 import { serviceLifecycle } from "../resources/service/lifecycle.ts";
 import { swarmLifecycle } from "../resources/swarm/lifecycle.ts";
 import { swarmNodeLifecycle } from "../resources/swarm-node/lifecycle.ts";
@@ -10,9 +12,11 @@ import type { Provider } from "./provider.ts";
 
 /** Which lifecycle serves which type token. What a lifecycle's spec is, only its own schema knows. */
 const lifecycles = {
+  "swarmwright:index:Config": configLifecycle,
   "swarmwright:index:Image": imageLifecycle,
   "swarmwright:index:Machine": machineLifecycle,
   "swarmwright:index:OverlayNetwork": overlayNetworkLifecycle,
+  "swarmwright:index:Secret": secretLifecycle,
   "swarmwright:index:Service": serviceLifecycle,
   "swarmwright:index:Swarm": swarmLifecycle,
   "swarmwright:index:SwarmNode": swarmNodeLifecycle,

@@ -1,5 +1,5 @@
 import type { Inputs } from "@pulumi/pulumi";
-import type { ClusterRef, ImageRef, MachineRef, NetworkRef } from "../core/references.ts";
+import type { ClusterRef, ConfigRef, ImageRef, MachineRef, NetworkRef, SecretRef } from "../core/references.ts";
 
 /*
  * What a provider sees of a construct that was passed as a property: plain fields, picked one by one,
@@ -24,4 +24,12 @@ export function networkInput({ name, networkId }: NetworkRef): Inputs {
 
 export function imageInput({ reference, imageId }: ImageRef): Inputs {
   return { reference, imageId };
+}
+
+export function configInput({ name, configId }: ConfigRef): Inputs {
+  return { name, configId };
+}
+
+export function secretInput({ name, secretId }: SecretRef): Inputs {
+  return { name, secretId };
 }

@@ -14,6 +14,13 @@ export interface LiveNetwork {
   readonly encrypted: boolean;
 }
 
+/** A config or a secret. */
+export interface LiveFile {
+  /** With the digest of what it holds. */
+  readonly name: string;
+  readonly content: string;
+}
+
 export interface LiveTaskView {
   /** Host name of the machine; empty while it has none. */
   readonly node: string;
@@ -68,6 +75,20 @@ export function liveNetworks(docker: FakeDocker): Finder<LiveNetwork> {
     encrypted: Options?.["encrypted"] !== undefined,
   }));
   return finder("network", all);
+}
+
+export function liveConfigs(docker: FakeDocker): Finder<LiveFile> {
+  return finder(
+    "config",
+    docker.swarms().flatMap(({ configs }) => configs),
+  );
+}
+
+export function liveSecrets(docker: FakeDocker): Finder<LiveFile> {
+  return finder(
+    "secret",
+    docker.swarms().flatMap(({ secrets }) => secrets),
+  );
 }
 
 export function liveServices(docker: FakeDocker): Finder<LiveService> {

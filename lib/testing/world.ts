@@ -10,10 +10,13 @@ import type { Drivers } from "../drivers/port.ts";
 import { type Failure, Faults, type Operation, type Write } from "./faults.ts";
 import {
   type Finder,
+  liveConfigs,
+  type LiveFile,
   type LiveMachine,
   liveMachines,
   type LiveNetwork,
   liveNetworks,
+  liveSecrets,
   type LiveService,
   liveServices,
 } from "./live.ts";
@@ -33,6 +36,9 @@ export interface WorldOptions {
 export interface World {
   readonly machines: Finder<LiveMachine>;
   readonly networks: Finder<LiveNetwork>;
+  readonly configs: Finder<LiveFile>;
+  /** With what they hold, which no engine would tell. */
+  readonly secrets: Finder<LiveFile>;
   readonly services: Finder<LiveService>;
   /** Every call that changed something, in order. */
   readonly writes: readonly Write[];
@@ -64,6 +70,7 @@ export class FakeWorld implements World {
   readonly #images: FakeImageBuilder = fakeImageBuilder();
   #session: Session | undefined;
   #pids = 0;
+  #keys = 0;
   #writesLeft = Infinity;
   #stateWritesLeft = Infinity;
 
@@ -83,6 +90,14 @@ export class FakeWorld implements World {
 
   get networks(): Finder<LiveNetwork> {
     return liveNetworks(this.#docker);
+  }
+
+  get configs(): Finder<LiveFile> {
+    return liveConfigs(this.#docker);
+  }
+
+  get secrets(): Finder<LiveFile> {
+    return liveSecrets(this.#docker);
   }
 
   get services(): Finder<LiveService> {
@@ -171,6 +186,7 @@ export class FakeWorld implements World {
       images: this.#images,
       leases: new Leases(),
       machines: { local: session.gate(withMachineWrites(this.#machines, interceptor)) },
+      newKey: () => `key ${(this.#keys += 1)}`,
     };
   }
 

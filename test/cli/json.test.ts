@@ -77,6 +77,13 @@ describe("--json", () => {
               "name": "web",
               "type": "Service",
               "urn": "urn:pulumi:dev::shop::swarmwright:index:Service::web",
+              "warnings": [
+                {
+                  "at": "web.env.PASSWORD",
+                  "remedy": "hand it over as a Secret, under secrets: the container finds it in /run/secrets",
+                  "summary": "is secret, and everyone who can reach a manager can read it there",
+                },
+              ],
             },
           ],
         },

@@ -5,11 +5,27 @@ import { website } from "../support/programs.ts";
 import { ended, RealStack, type Said, whyNoMachines } from "../support/real-stack.ts";
 
 const PASSWORD = "hunter2-in-the-environment";
+const TOKEN = "hunter2-in-a-secret-of-swarm";
+const TOKEN_LENGTH = TOKEN.length;
 
-/** The website, with a secret in its configuration and one in its environment. */
+/** As no text that a program is made of has it: the program's own file shows no secret. */
+const written = (secret: string): string =>
+  `${JSON.stringify(secret.split("").toReversed().join(""))}.split("").reverse().join("")`;
+
+/** The website, with a secret output, one in its environment, and one that a service reads. */
 const program = `${website()}
 import * as pulumi from "@pulumi/pulumi";
-export const password = pulumi.secret(${JSON.stringify(PASSWORD.split("").toReversed().join(""))}.split("").reverse().join(""));
+import { Secret } from "swarmwright";
+export const password = pulumi.secret(${written(PASSWORD)});
+const secret = new Secret("token", { cluster, content: ${written(TOKEN)} });
+new Service("reader", {
+  cluster,
+  image,
+  command: ["/bin/busybox", "sh", "-c", "wc -c </run/secrets/token >/tmp/length && exec sleep infinity"],
+  healthcheck: { test: ["CMD", "/bin/busybox", "grep", "-qx", "${TOKEN_LENGTH}", "/tmp/length"], interval: "1s" },
+  stopGracePeriod: "1s",
+  secrets: [secret],
+});
 `;
 
 describe.skipIf(whyNoMachines())("what is secret", () => {
@@ -31,7 +47,8 @@ describe.skipIf(whyNoMachines())("what is secret", () => {
     const [manager] = await stack.machines();
     const swarm = manager && (await docker.engine(manager.endpoint).swarm.inspect());
     docker.close();
-    return [PASSWORD, "correct horse", swarm?.JoinTokens.Worker ?? "", swarm?.JoinTokens.Manager ?? ""];
+    const encoded = Buffer.from(TOKEN).toString("base64").slice(0, 32);
+    return [PASSWORD, TOKEN, encoded, "correct horse", swarm?.JoinTokens.Worker ?? "", swarm?.JoinTokens.Manager ?? ""];
   }
 
   it("is in no state file, log, plan, error or command line in clear", async () => {

@@ -17,6 +17,11 @@ async function deployed(name: string): Promise<RealStack> {
 
 const pages = async (stack: RealStack, port: number) => answers(await stack.machines(), port);
 
+async function page(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) });
+  return (await response.text()).trim();
+}
+
 describe.skipIf(whyNoMachines())("on machines of this computer the example", () => {
   it("one-service answers", async () => {
     expect(await pages(await deployed("one-service"), 80)).toEqual(["hello"]);
@@ -29,6 +34,14 @@ describe.skipIf(whyNoMachines())("on machines of this computer the example", () 
   it("every-machine runs a task on each of three managers", async () => {
     const { stdout } = await (await deployed("every-machine")).succeed("status", "--tasks");
     expect(stdout.match(/^agent\.node-[123] +node-[123] +running/gm)).toHaveLength(3);
+  });
+
+  it("config-and-secret shows its page to who knows the password", async () => {
+    const [machine] = await (await deployed("config-and-secret")).machines();
+    const url = `http://${machine?.address}/`;
+    const Authorization = `Basic ${Buffer.from("guest:guest").toString("base64")}`;
+    expect(await page(url, { Authorization })).toBe("for guests only");
+    expect(await page(url)).not.toContain("for guests only");
   });
 
   it("component answers twice", async () => {

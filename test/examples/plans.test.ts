@@ -62,6 +62,22 @@ describe("the example", () => {
     expect(again).toHaveNoChanges();
   });
 
+  it("config-and-secret makes a page and a password", async () => {
+    const { plan, again } = await deployed("config-and-secret");
+    expect(plan).toMatchInlineSnapshot(`
+      " + Config    page
+       + Image     busybox
+       + Machine   node-1
+       + Secret    users
+       + Service   web
+       + Swarm     guarded
+       + SwarmNode node-1
+      Plan: 7 to create.
+      "
+    `);
+    expect(again).toHaveNoChanges();
+  });
+
   it("component makes a website twice", async () => {
     const { plan, again } = await deployed("component");
     expect(plan).toMatchInlineSnapshot(`

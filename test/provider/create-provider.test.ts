@@ -21,7 +21,10 @@ const create = async (urn: string, news: Props) =>
 
 describe("check", () => {
   it("fills in the defaults and decides the name", async () => {
-    expect(await provider.check({ urn: APP, news: {} })).toEqual({ inputs: { image: "a", name: "web" }, problems: [] });
+    expect(await provider.check({ urn: APP, news: {} })).toMatchObject({
+      inputs: { image: "a", name: "web" },
+      problems: [],
+    });
   });
 
   it("reports every problem, each with the construct's name, and throws for none", async () => {

@@ -50,7 +50,14 @@ describe("a local machine's settings", () => {
       problemsWith: () => [{ at: "cpus", summary: "64 is more than this host has, 2", remedy }],
     });
     const { clock, port: docker } = fakeDocker();
-    const world = { clock, docker, images: fakeImageBuilder(), leases: new Leases(), directory: "/project" };
+    const world = {
+      clock,
+      docker,
+      images: fakeImageBuilder(),
+      leases: new Leases(),
+      newKey: () => "key",
+      directory: "/project",
+    };
     const provider = swarmwrightProvider({ ...world, machines: { local: machines } });
     const urn = "urn:pulumi:dev::shop::swarmwright:index:Machine::node-1";
     const { problems } = await provider.check({ urn, news: { driver: { kind: "local", cpus: 64 } } });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Props } from "../../lib/core/value.ts";
 import type { SuiteOptions, Testbed } from "../conformance/docker-port.suite.ts";
 import { type Made, provideCluster, type ProvidedCluster } from "../support/provided-cluster.ts";
-import { networkProps, nodeProps, serviceProps } from "./specs.ts";
+import { configProps, networkProps, nodeProps, secretProps, serviceProps } from "./specs.ts";
 
 export interface ReadBackOptions extends SuiteOptions {
   /** How many specs of each resource are tried. */
@@ -38,8 +38,13 @@ export function readBackSuite(world: string, { makeEngines, unavailable, runs }:
     it("from a service, whatever it was before", async () => {
       const networks = await Promise.all(["front", "back"].map((name) => prod.put("OverlayNetwork", name, {})));
       const attached = networks.map(({ id, outputs }) => ({ name: id, networkId: outputs["networkId"] ?? "" }));
+      const files = async (type: "Config" | "Secret", id: string) => {
+        const made = await Promise.all(["a", "b"].map((name) => prod.put(type, name, { name, content: name })));
+        return made.map(({ inputs, outputs }) => ({ name: inputs["name"] ?? "", [id]: outputs[id] ?? "" }));
+      };
+      const [configs, secrets] = [await files("Config", "configId"), await files("Secret", "secretId")];
       await property(
-        () => serviceProps(attached),
+        () => serviceProps({ networks: attached, configs, secrets }),
         async (first, second) => {
           const made = await prod.put("Service", "web", first);
           await expectReadBack(made);
@@ -55,6 +60,19 @@ export function readBackSuite(world: string, { makeEngines, unavailable, runs }:
         const made = await prod.put("OverlayNetwork", "mesh", props);
         await expectReadBack(made);
         await prod.remove(made);
+      });
+    });
+
+    it.each([
+      ["Config", configProps],
+      ["Secret", secretProps],
+    ] as const)("from a %s, and from what becomes of it in place", async (type, propsOf) => {
+      await property(propsOf, async (first, second) => {
+        const made = await prod.put(type, "app", first);
+        await expectReadBack(made);
+        const changed = await prod.put(type, "app", { ...second, content: first["content"] ?? "" }, made);
+        await expectReadBack(changed);
+        await prod.remove(changed);
       });
     });
 

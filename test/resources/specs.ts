@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
 import { isProps, type Props, type Value } from "../../lib/core/value.ts";
+import type { configSettings } from "../../lib/resources/config/props.ts";
 import type { overlayNetworkSettings } from "../../lib/resources/overlay-network/props.ts";
+import type { secretSettings } from "../../lib/resources/secret/props.ts";
 import type { serviceSettings } from "../../lib/resources/service/props.ts";
 
 /*
@@ -87,8 +89,32 @@ const policy = {
   maxFailureRatio: fc.double({ min: 0, max: 1, noNaN: true }),
 };
 
-/** Of a service without tasks, on these networks. */
-export function serviceProps(networks: readonly Props[]): Arbitrary<Props> {
+/** What a service of a test may use. */
+export interface Attachable {
+  readonly networks: readonly Props[];
+  readonly configs: readonly Props[];
+  readonly secrets: readonly Props[];
+}
+
+const place = {
+  target: absolutePath,
+  uid: fc.integer({ min: 0, max: 65_535 }),
+  gid: fc.integer({ min: 0, max: 65_535 }),
+  mode: fc.integer({ min: 0, max: 0o777 }),
+};
+
+/** Some of the files, each at a place of its own. */
+const filed = (files: readonly Props[], root: string): Arbitrary<readonly Props[]> =>
+  fc
+    .subarray([...files])
+    .chain((chosen) => fc.tuple(...chosen.map((file) => some(place).map((where): Props => ({ ...file, ...where })))))
+    .map((all) => all.map((file, index) => atOwnPlace(file, `${root}/${index}`)));
+
+const atOwnPlace = (file: Props, root: string): Props =>
+  typeof file["target"] === "string" ? { ...file, target: `${root}${file["target"]}` } : file;
+
+/** Of a service without tasks. */
+export function serviceProps({ networks, configs, secrets }: Attachable): Arbitrary<Props> {
   const attachment = (network: Props) => fc.array(name, { maxLength: 2 }).map((aliases) => ({ ...network, aliases }));
   const each: EachOf<typeof serviceSettings> = {
     name: fc.constant("web"),
@@ -102,6 +128,8 @@ export function serviceProps(networks: readonly Props[]): Arbitrary<Props> {
     hostname: fc.oneof(name, fc.constant("{{.Node.Hostname}}-{{.Task.Slot}}")),
     init: fc.boolean(),
     readOnly: fc.boolean(),
+    configs: filed(configs, "/CONFIGS"),
+    secrets: filed(secrets, "/SECRETS"),
     mounts: fc.uniqueArray(fc.oneof(bind, tmpfs), { maxLength: 3, selector: targetOf }),
     dns: some({
       nameservers: fc.array(address, { maxLength: 2 }),
@@ -166,6 +194,18 @@ export function networkProps(): Arbitrary<Props> {
     labels,
   };
   return fc.record(each, { requiredKeys: ["name"] }) as Arbitrary<Props>;
+}
+
+const kept = { keep: fc.integer({ min: 0, max: 100 }), labels };
+
+export function configProps(): Arbitrary<Props> {
+  const each: EachOf<typeof configSettings> = { ...kept, name: fc.constant("app"), content: word };
+  return fc.record(each, { requiredKeys: ["name", "content"] }) as Arbitrary<Props>;
+}
+
+export function secretProps(): Arbitrary<Props> {
+  const each: EachOf<typeof secretSettings> = { ...kept, name: fc.constant("app"), content: word };
+  return fc.record(each, { requiredKeys: ["name", "content"] }) as Arbitrary<Props>;
 }
 
 /** Of a cluster's only node: its role cannot change. */

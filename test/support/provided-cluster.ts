@@ -39,12 +39,16 @@ export const urnOf = (type: string, name: string): string =>
 
 export async function provideCluster(bed: Testbed): Promise<ProvidedCluster> {
   const { docker, count } = countWrites(bed.docker);
-  const provider = (): Provider => swarmwrightProvider({ clock: bed.clock, docker, leases: new Leases() } as Drivers);
+  const provider = (): Provider =>
+    swarmwrightProvider({ clock: bed.clock, docker, leases: new Leases(), newKey: () => "key" } as Drivers);
   const managers = bed.hosts.slice(0, 1).map(({ endpoint }) => endpoint);
   const around = {
     cluster: { name: "prod", clusterId: "prod" },
     connection: { managers: managers as unknown as Props[] },
-    capabilities,
+  };
+  const aroundOf = (type: string): Props => {
+    if (type === "SwarmNode") return {};
+    return type === "Config" || type === "Secret" ? around : { ...around, capabilities };
   };
   const provided: ProvidedCluster = {
     cluster: bed.docker.cluster({ managers }),
@@ -52,7 +56,7 @@ export async function provideCluster(bed: Testbed): Promise<ProvidedCluster> {
     writes: count,
     async put(type, name, props, before) {
       const urn = urnOf(type, name);
-      const news = type === "SwarmNode" ? props : { ...around, ...props };
+      const news = { ...aroundOf(type), ...props };
       const { inputs, problems } = await provider().check({ urn, olds: before?.inputs, news });
       if (problems.length > 0) throw new Error(JSON.stringify(problems));
       const made = before

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deploy, fakeWorld, preview, RunKilled, type World } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
 import { FakeWorld } from "../../lib/testing/world.ts";
+import { site } from "../support/site.ts";
 import { shop, shopWithImage } from "../support/shop.ts";
 
 /*
@@ -23,6 +24,14 @@ const up =
   (program: () => unknown): Run =>
   (world) =>
     deploy(program, { world });
+/** Ends where a service does not come up. */
+const failedUp =
+  (program: () => unknown): Run =>
+  async (world) => {
+    world.fail("task.start", { on: "back", how: { exitCode: 1 } });
+    await expect(deploy(program, { world })).rejects.toThrow("back: its update failed");
+    world.heal();
+  };
 const destroy: Run = async (world) => (await deploy(() => shopWithImage(), { world })).destroy();
 
 const cases: readonly Case[] = [
@@ -43,6 +52,26 @@ const cases: readonly Case[] = [
     run: up(() => shop({ machines: 3 })),
   },
   {
+    title: "an up that makes configs and secrets",
+    before: [],
+    run: up(() => site()),
+  },
+  {
+    title: "an up that changes configs and secrets, and keeps one that was",
+    before: [up(() => site({ keep: 1 })), up(() => site({ keep: 1, page: "then\n", password: "then" }))],
+    run: up(() => site({ keep: 1, page: "now\n", password: "now", labels: { team: "web" } })),
+  },
+  {
+    title: "an up that goes back to a config that was kept",
+    before: [up(() => site({ keep: 1 })), up(() => site({ keep: 1, page: "then\n" }))],
+    run: up(() => site({ keep: 1 })),
+  },
+  {
+    title: "an up that goes back to a config that a failed change was to replace",
+    before: [up(() => site()), failedUp(() => site({ page: "bad\n" }))],
+    run: up(() => site()),
+  },
+  {
     title: "an up that adds managers",
     before: [up(() => shop({ managers: 1 }))],
     run: up(() => shop({ managers: 3 })),
@@ -58,6 +87,7 @@ function view(world: World) {
     services: [...services].map(
       ({ name, image, tasks }) => `${name} ${image} ${tasks.map(({ state }) => state).join()}`,
     ),
+    files: [...world.configs, ...world.secrets].map(({ content }) => content).toSorted(),
     nodes: (world as FakeWorld).nodes(),
   };
 }

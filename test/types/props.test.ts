@@ -1,12 +1,20 @@
 import type { OutputInstance } from "@pulumi/pulumi";
 import { expectTypeOf, it } from "vitest";
 import * as z from "zod";
+import { type ConfigArgs, configSettings } from "../../lib/resources/config/props.ts";
 import type { ImageArgs } from "../../lib/resources/image/props.ts";
 import { imageSettings } from "../../lib/resources/image/props.ts";
 import type { MachineArgs } from "../../lib/resources/machine/props.ts";
 import { machineSchema } from "../../lib/resources/machine/props.ts";
 import type { OverlayNetworkArgs } from "../../lib/resources/overlay-network/props.ts";
 import { overlayNetworkSettings } from "../../lib/resources/overlay-network/props.ts";
+import { type SecretArgs, secretSettings } from "../../lib/resources/secret/props.ts";
+import {
+  configMount,
+  type ConfigMountArgs,
+  secretMount,
+  type SecretMountArgs,
+} from "../../lib/resources/service/files.ts";
 import type { ServiceArgs } from "../../lib/resources/service/props.ts";
 import { serviceSettings } from "../../lib/resources/service/props.ts";
 
@@ -38,9 +46,23 @@ it("accepts exactly what the interface of Image documents", () => {
   expectTypeOf<z.input<typeof schema>>().branded.toEqualTypeOf<Plain<Omit<ImageArgs, "cluster">>>();
 });
 
+it("accepts exactly what the interfaces of Config and Secret document", () => {
+  const config = schemaOf(configSettings);
+  expectTypeOf<z.input<typeof config>>().branded.toEqualTypeOf<Plain<Omit<ConfigArgs, "cluster">>>();
+  const secret = schemaOf(secretSettings);
+  expectTypeOf<z.input<typeof secret>>().branded.toEqualTypeOf<Plain<Omit<SecretArgs, "cluster">>>();
+});
+
+it("accepts of a config in a service what its interface documents, the construct apart", () => {
+  type Documented = Plain<Omit<ConfigMountArgs, "config">> & { name: string; configId: string };
+  expectTypeOf<z.input<typeof configMount>>().branded.toEqualTypeOf<Documented>();
+  type DocumentedSecret = Plain<Omit<SecretMountArgs, "secret">> & { name: string; secretId: string };
+  expectTypeOf<z.input<typeof secretMount>>().branded.toEqualTypeOf<DocumentedSecret>();
+});
+
 it("accepts exactly what the interface of Service documents, constructs apart", () => {
-  const { image: _image, networks: _networks, ...rest } = serviceSettings;
+  const { image: _image, networks: _networks, configs: _configs, secrets: _secrets, ...rest } = serviceSettings;
   const schema = schemaOf(rest);
-  type Documented = Plain<Omit<ServiceArgs, "cluster" | "image" | "networks">>;
+  type Documented = Plain<Omit<ServiceArgs, "cluster" | "configs" | "image" | "networks" | "secrets">>;
   expectTypeOf<z.input<typeof schema>>().branded.toEqualTypeOf<Documented>();
 });

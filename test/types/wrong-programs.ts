@@ -4,12 +4,14 @@
  */
 
 import * as pulumi from "@pulumi/pulumi";
-import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+import { Config, hostFiles, Image, local, Machine, OverlayNetwork, Secret, Service, SwarmCluster } from "swarmwright";
 
 const settings = new pulumi.Config();
 const node = new Machine("node", { driver: local() });
 const cluster = new SwarmCluster("prod", { managers: [node] });
 const services = new OverlayNetwork("services", { cluster });
+const config = new Config("config", { cluster, content: "x" });
+const secret = new Secret("secret", { cluster, content: "x" });
 const web = new Service("web", { cluster, image: "web" });
 
 // @ts-expect-error a string where the driver is wanted
@@ -140,3 +142,24 @@ new Service("a", { cluster, image: "a", dns: ["10.0.0.2"] });
 
 // @ts-expect-error Docker's API word instead of its command line's
 new Service("a", { cluster, image: "a", dir: "/tmp" });
+
+// @ts-expect-error a secret as a config
+new Service("a", { cluster, image: "a", configs: [secret] });
+
+// @ts-expect-error a config as a secret
+new Service("a", { cluster, image: "a", secrets: [config] });
+
+// @ts-expect-error a config's name instead of the config
+new Service("a", { cluster, image: "a", configs: ["nginx-conf"] });
+
+// @ts-expect-error Compose's source instead of the construct
+new Service("a", { cluster, image: "a", configs: [{ source: "nginx-conf", target: "/etc/nginx/nginx.conf" }] });
+
+// @ts-expect-error permissions as a text
+new Service("a", { cluster, image: "a", secrets: [{ secret, mode: "0400" }] });
+
+// @ts-expect-error a path instead of what stands in the file
+new Config("a", { cluster, file: "./nginx.conf" });
+
+// @ts-expect-error nothing in it
+new Secret("a", { cluster });

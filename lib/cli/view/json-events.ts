@@ -16,8 +16,8 @@ export function planEvent(steps: readonly PlanStep[]): object {
   return { event: "plan", steps: told.map(planStep), counts: countsOf(steps) };
 }
 
-function planStep({ kind, type, name, urn, deletesFirst, changes }: PlanStep): object {
-  return { kind, type, name, urn, deletesFirst, changes: changes.map(changeObject) };
+function planStep({ kind, type, name, urn, deletesFirst, changes, warnings }: PlanStep): object {
+  return { kind, type, name, urn, deletesFirst, changes: changes.map(changeObject), warnings };
 }
 
 /** @returns nothing for what is not told: unchanged resources, components */

@@ -7,11 +7,12 @@ import { connectToFake } from "./fake/connection.ts";
 import { liveContainer } from "./fake/containers.ts";
 import type { Customs } from "./fake/context.ts";
 import type { Interceptor, Write } from "./fake/faults.ts";
+import { filesOf } from "./fake/files.ts";
 import { fakeHost, type HostOptions } from "./fake/host.ts";
 import { idsFrom } from "./fake/ids.ts";
 import { leaveSwarm } from "./fake/membership.ts";
 import { cutPower, powerOn } from "./fake/power.ts";
-import type { FakeHost, SwarmState } from "./fake/state.ts";
+import type { FakeFile, FakeHost, SwarmState } from "./fake/state.ts";
 import { liveNetwork, liveNode, liveService, liveTask } from "./fake/views.ts";
 import { hostAt, type WorldState } from "./fake/world-state.ts";
 import type { DockerPort } from "./port.ts";
@@ -53,10 +54,18 @@ export interface SwarmView {
   readonly id: string;
   readonly nodes: readonly LiveNode[];
   readonly networks: readonly LiveNetwork[];
+  readonly configs: readonly FileView[];
+  readonly secrets: readonly FileView[];
   readonly services: readonly LiveService[];
   readonly tasks: readonly LiveTask[];
   /** How often a container was started for a service, by its id: a restart shows here. */
   readonly starts: Readonly<Record<string, number>>;
+}
+
+/** A config or a secret, with what it holds: no engine tells that of a secret. */
+export interface FileView {
+  readonly name: string;
+  readonly content: string;
 }
 
 export interface ContainerView extends LiveContainer {
@@ -124,8 +133,15 @@ function viewOf(swarm: SwarmState): SwarmView {
     id: swarm.id,
     nodes: [...swarm.nodes.values()].map((node) => liveNode(swarm, node)),
     networks: [...swarm.networks.values()].map((network) => liveNetwork(network, false)),
+    configs: filesOf(swarm, "config").map(fileView),
+    secrets: filesOf(swarm, "secret").map(fileView),
     services: [...swarm.services.values()].map(liveService),
     tasks: [...swarm.tasks.values()].map(liveTask),
     starts: Object.fromEntries(swarm.work.starts),
   };
 }
+
+const fileView = ({ name, data }: FakeFile): FileView => ({
+  name,
+  content: Buffer.from(data, "base64").toString("utf8"),
+});

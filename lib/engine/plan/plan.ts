@@ -1,4 +1,5 @@
 import type { PropertyChange } from "../../core/diff.ts";
+import type { Problem } from "../../core/errors.ts";
 import { parseUrn, typeName } from "../../core/naming.ts";
 import { isManaged } from "../resource-state.ts";
 import type { Op, Step } from "../step.ts";
@@ -15,6 +16,8 @@ export interface PlanStep {
   /** Whether the old one of a replacement goes before the new one is made. */
   readonly deletesFirst: boolean;
   readonly changes: readonly PropertyChange[];
+  /** What is allowed, and better known before it is done. */
+  readonly warnings?: readonly Problem[] | undefined;
 }
 
 const kinds: Readonly<Record<Op, PlanKind>> = {
@@ -40,7 +43,7 @@ export function planOf(steps: readonly Step[]): readonly PlanStep[] {
     .map((step) => toPlanStep(step, deletedFirst.has(step.urn)));
 }
 
-function toPlanStep({ op, urn, changes = [] }: Step, deletesFirst: boolean): PlanStep {
+function toPlanStep({ op, urn, changes = [], warnings = [] }: Step, deletesFirst: boolean): PlanStep {
   const { type, name } = parseUrn(urn);
-  return { kind: kinds[op], type: typeName(type), name, urn, deletesFirst, changes };
+  return { kind: kinds[op], type: typeName(type), name, urn, deletesFirst, changes, warnings };
 }

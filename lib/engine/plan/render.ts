@@ -1,5 +1,6 @@
 import { consequenceWords } from "../../core/consequence.ts";
 import type { PropertyChange } from "../../core/diff.ts";
+import { problemText } from "../../core/errors.ts";
 import { hasSecret, hasUnknown, isList, isProps, type Value } from "../../core/value.ts";
 import type { PlanKind, PlanStep } from "./plan.ts";
 
@@ -32,7 +33,11 @@ const isIdle = (steps: readonly PlanStep[]): boolean => steps.every(({ kind }) =
 function lines(steps: readonly PlanStep[]): string {
   const busy = steps.filter(({ kind }) => kind !== "same");
   const widths = { type: widest(busy, "type"), name: widest(busy, "name") };
-  return busy.map((step) => line(step, widths)).join("\n");
+  return busy.flatMap((step) => [line(step, widths), ...warningLines(step)]).join("\n");
+}
+
+function warningLines({ warnings = [] }: PlanStep): readonly string[] {
+  return warnings.map((warning) => `    ! ${problemText(warning).replaceAll("\n", "\n    ")}`);
 }
 
 /** After it was done: `Done: 9 created, 1 unchanged.` */

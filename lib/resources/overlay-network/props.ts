@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
 import { canonicalCidr } from "../../core/cidr.ts";
+import { disclosure, shown } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { dockerName, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
@@ -65,7 +66,7 @@ export const overlayNetworkSettings = {
   attachable: z.boolean().default(false).register(changePolicy, immutable),
   internal: z.boolean().default(false).register(changePolicy, immutable),
   mtu: z.int().min(576).max(9000).optional().register(changePolicy, immutable),
-  labels: labels.default({}).register(changePolicy, immutable),
+  labels: labels.default({}).register(changePolicy, immutable).register(disclosure, shown),
 };
 
 export const overlayNetworkSchema = z.strictObject({

@@ -6,11 +6,12 @@ import {
   type StackReference,
 } from "@pulumi/pulumi";
 import { constructPath } from "../../core/construct-path.ts";
-import type { ImageRef, NetworkRef, ServiceRef } from "../../core/references.ts";
+import type { ConfigRef, ImageRef, NetworkRef, SecretRef, ServiceRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { onCluster } from "../on-cluster.ts";
-import { clusterInputs, imageInput, networkInput } from "../references-input.ts";
+import { clusterInputs, configInput, imageInput, networkInput, secretInput } from "../references-input.ts";
+import type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
 import type { NetworkAttachmentArgs } from "./networks.ts";
 import type { PublishedPort } from "./ports.ts";
 import { type ServiceArgs, serviceSchema } from "./props.ts";
@@ -41,7 +42,7 @@ export class Service extends CustomResource implements ServiceRef {
 
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ServiceArgs, options?: CustomResourceOptions) {
-    const { cluster, image, networks, ...settings } = args;
+    const { cluster, image, networks, configs, secrets, ...settings } = args;
     const inputs = {
       name,
       ...settings,
@@ -49,6 +50,8 @@ export class Service extends CustomResource implements ServiceRef {
       capabilities: cluster.capabilities,
       image: isImage(image) ? imageInput(image) : { reference: image },
       networks: networks?.map(networkAttachment),
+      configs: configs?.map(configAttachment),
+      secrets: secrets?.map(secretAttachment),
     };
     validateNow(serviceSchema, constructPath(name, options?.parent), inputs);
     const outputs = { ports: undefined, endpointMode: undefined, serviceId: undefined };
@@ -67,4 +70,16 @@ function isImage(image: Input<string> | ImageRef): image is ImageRef {
 
 function networkAttachment(it: NetworkRef | NetworkAttachmentArgs): object {
   return "network" in it ? { ...networkInput(it.network), aliases: it.aliases } : networkInput(it);
+}
+
+function configAttachment(it: ConfigRef | ConfigMountArgs): object {
+  if (!("config" in it)) return configInput(it);
+  const { config, ...where } = it;
+  return { ...configInput(config), ...where };
+}
+
+function secretAttachment(it: SecretRef | SecretMountArgs): object {
+  if (!("secret" in it)) return secretInput(it);
+  const { secret, ...where } = it;
+  return { ...secretInput(secret), ...where };
 }

@@ -1,10 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, rolling, transport } from "../../core/change-policy.ts";
+import { disclosure, shownInCommand, shownToManagers } from "../../core/disclosure.ts";
 import type { Duration } from "../../core/quantity.ts";
-import type { ImageRef } from "../../core/references.ts";
+import type { ConfigRef, ImageRef, SecretRef } from "../../core/references.ts";
 import { absolutePath, duration, text } from "../../core/schema.ts";
 import { type DnsArgs, dns, hosts } from "./dns.ts";
+import { configMount, type ConfigMountArgs, secretMount, type SecretMountArgs } from "./files.ts";
 import { type HealthcheckArgs, healthcheckOrNone } from "./healthcheck.ts";
 import { mount, type MountArgs } from "./mounts.ts";
 import { type Signal, signal } from "./stop.ts";
@@ -20,14 +22,14 @@ export interface ContainerArgs {
    */
   readonly command?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Arguments of the command. A change rolls the tasks.
+   * Arguments of the command; secret values are refused. A change rolls the tasks.
    * @example ["--port", "8080"]
    * @defaultValue the image's
    */
   readonly args?: Input<readonly Input<string>[] | undefined>;
   /**
-   * Environment. Everyone who can reach a manager can read it. Docker fills in templates in its values.
-   * A change rolls the tasks.
+   * Environment. Everyone who can reach a manager can read it: the plan warns of secret values. Docker fills in
+   * templates in its values. A change rolls the tasks.
    * @example { LOG_LEVEL: "info", MACHINE: "{{.Node.Hostname}}" }
    * @defaultValue the image's
    */
@@ -78,6 +80,18 @@ export interface ContainerArgs {
    */
   readonly mounts?: readonly MountArgs[] | undefined;
   /**
+   * Files that the cluster keeps. A change rolls the tasks, and so does another content.
+   * @example [{ config: nginxConf, target: "/etc/nginx/nginx.conf" }]
+   * @defaultValue none
+   */
+  readonly configs?: readonly (ConfigRef | ConfigMountArgs)[] | undefined;
+  /**
+   * Values that the cluster keeps encrypted, as files in memory. A change rolls the tasks, and so does another value.
+   * @example [password, { secret: key, target: "/etc/ssl/private/site.key", uid: 1000, mode: 0o400 }]
+   * @defaultValue none
+   */
+  readonly secrets?: readonly (SecretRef | SecretMountArgs)[] | undefined;
+  /**
    * How names are looked up that no service of the cluster has. A change rolls the tasks.
    * @example { nameservers: ["10.0.0.2"], options: ["timeout:1"] }
    * @defaultValue as on the machine
@@ -115,7 +129,7 @@ const image = z.strictObject({
   imageId: z.string().optional().register(changePolicy, transport),
 });
 
-const command = z.array(z.string()).default([]);
+const words = () => z.array(z.string()).default([]);
 
 const variableName = z.string().regex(/^[^=]+$/, { error: 'a name has no "=" in it' });
 
@@ -128,9 +142,13 @@ const hostname = z.string().refine((name) => /\{\{.+\}\}/.test(name) || /^[A-Za-
 /** What a user may say of the container; constructs are references by now. */
 export const containerSettings = {
   image: image.register(changePolicy, rolling),
-  command: command.register(changePolicy, rolling),
-  args: command.register(changePolicy, rolling),
-  env: z.record(variableName, z.string()).default({}).register(changePolicy, rolling),
+  command: words().register(changePolicy, rolling).register(disclosure, shownInCommand),
+  args: words().register(changePolicy, rolling).register(disclosure, shownInCommand),
+  env: z
+    .record(variableName, z.string())
+    .default({})
+    .register(changePolicy, rolling)
+    .register(disclosure, shownToManagers),
   user: text.optional().register(changePolicy, rolling),
   groups: z.array(text).default([]).register(changePolicy, rolling),
   workingDir: absolutePath.optional().register(changePolicy, rolling),
@@ -138,9 +156,11 @@ export const containerSettings = {
   init: z.boolean().optional().register(changePolicy, rolling),
   readOnly: z.boolean().default(false).register(changePolicy, rolling),
   mounts: z.array(mount).default([]).register(changePolicy, rolling),
+  configs: z.array(configMount).default([]).register(changePolicy, rolling),
+  secrets: z.array(secretMount).default([]).register(changePolicy, rolling),
   dns: dns.default({ nameservers: [], search: [], options: [] }).register(changePolicy, rolling),
   hosts: hosts.default({}).register(changePolicy, rolling),
-  healthcheck: healthcheckOrNone.optional().register(changePolicy, rolling),
+  healthcheck: healthcheckOrNone.optional().register(changePolicy, rolling).register(disclosure, shownInCommand),
   stopSignal: signal.optional().register(changePolicy, rolling),
   stopGracePeriod: duration.default("10s").register(changePolicy, rolling),
 };

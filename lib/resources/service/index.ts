@@ -1,6 +1,7 @@
 export { Service } from "./construct.ts";
 export type { ContainerArgs } from "./container.ts";
 export type { DnsArgs } from "./dns.ts";
+export type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
 export type { HealthcheckArgs } from "./healthcheck.ts";
 export type { BindMountArgs, MountArgs, TmpfsMountArgs } from "./mounts.ts";
 export type { NetworkAttachmentArgs } from "./networks.ts";

@@ -43,7 +43,8 @@ export interface TmpfsMountArgs {
   readonly size?: Input<Bytes | undefined>;
 }
 
-const target = absolutePath.refine((path) => path !== "/", {
+/** Where something is seen in a container. */
+export const target = absolutePath.refine((path) => path !== "/", {
   error: "nothing can be mounted over the container's root",
   params: { remedy: "name a folder in it" },
 });

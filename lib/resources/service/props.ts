@@ -1,11 +1,13 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, inPlace, labelOnly, rolling, transport } from "../../core/change-policy.ts";
+import { disclosure, shown } from "../../core/disclosure.ts";
 import type { ClusterRef, NetworkRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
 import { hostLabel, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
 import { type ContainerArgs, containerSettings } from "./container.ts";
+import { seenTwice } from "./files.ts";
 import { mountedTwice } from "./mounts.ts";
 import { network, type NetworkAttachmentArgs } from "./networks.ts";
 import { boundedTwice, placement, type PlacementArgs } from "./placement.ts";
@@ -111,7 +113,7 @@ export const serviceSettings = {
   restart: restart.default(dockersRestart).register(changePolicy, rolling),
   update: update.default(usualUpdate).register(changePolicy, inPlace),
   rollback: rollback.default({ failureAction: "pause" }).register(changePolicy, inPlace),
-  labels: labels.default({}).register(changePolicy, labelOnly),
+  labels: labels.default({}).register(changePolicy, labelOnly).register(disclosure, shown),
 };
 
 const shape = z.strictObject({
@@ -127,7 +129,8 @@ const meshed = rule(shape, ["ports", "endpointMode"], ["endpointMode"], ({ ports
 const published = rule(meshed, ["ports"], ["ports"], ({ ports }) => publishedTwice(ports));
 const told = rule(published, ["ports"], ["ports"], ({ ports }) => portUntold(ports));
 const mounted = rule(told, ["mounts"], ["mounts"], ({ mounts }) => mountedTwice(mounts));
-const reserved = rule(mounted, ["resources"], ["resources", "reservations", "memory"], ({ resources: it }) =>
+const filed = rule(mounted, ["mounts", "configs", "secrets"], ["configs"], (it) => seenTwice(it));
+const reserved = rule(filed, ["resources"], ["resources", "reservations", "memory"], ({ resources: it }) =>
   reservedOverLimit(it),
 );
 const placed = rule(reserved, ["placement", "replicas"], ["placement", "maxReplicasPerNode"], (it) =>

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { changePolicy, identity, immutable, inPlace, transport } from "../../core/change-policy.ts";
+import { disclosure, shown } from "../../core/disclosure.ts";
 import { hostLabel, labels } from "../../core/schema.ts";
 import { endpoint } from "../references-schema.ts";
 
@@ -19,7 +20,7 @@ export const swarmNodeSchema = z.strictObject({
   endpoint: endpoint.register(changePolicy, transport),
   role: z.enum(["manager", "worker"]).register(changePolicy, inPlace),
   availability: z.enum(["active", "pause", "drain"]).default("active").register(changePolicy, inPlace),
-  labels: labels.default({}).register(changePolicy, inPlace),
+  labels: labels.default({}).register(changePolicy, inPlace).register(disclosure, shown),
   /** The one that begins the cluster, if there is none. */
   isFirst: z.boolean().register(changePolicy, transport),
   /** The machines of all managers, its own included if it is one; never other nodes. */

@@ -21,7 +21,7 @@ const LONGEST_NAME = 64;
 /** Bytes; one less is the most that fits. */
 const LIMITS: Readonly<Record<FileKind, number>> = { config: 1_000 * 1_024, secret: 500 * 1_024 };
 
-const filesOf = ({ files }: SwarmState, kind: FileKind): readonly FakeFile[] =>
+export const filesOf = ({ files }: SwarmState, kind: FileKind): readonly FakeFile[] =>
   [...files.values()].filter((file) => file.kind === kind);
 
 /** Names and ids may be given by their beginnings. */
@@ -38,7 +38,7 @@ export function filesMatching(
 }
 
 /** What a secret holds is never shown. */
-export function liveFile({ kind, id, version, createdAt, updatedAt, name, labels, data }: FakeFile): LiveConfig {
+function liveFile({ kind, id, version, createdAt, updatedAt, name, labels, data }: FakeFile): LiveConfig {
   const spec = { Name: name, Labels: labels, ...(kind === "config" && { Data: data }) };
   const dates = { CreatedAt: timestamp(createdAt), UpdatedAt: timestamp(updatedAt) };
   return { ID: id, Version: { Index: version }, ...dates, Spec: spec as LiveConfig["Spec"] };
@@ -119,7 +119,7 @@ export function checkReferences(swarm: SwarmState, spec: ServiceSpec): void {
   }
 }
 
-export function referencesIn(
+function referencesIn(
   { TaskTemplate: { ContainerSpec } }: ServiceSpec,
   kind: FileKind,
 ): readonly { readonly id: string; readonly name: string }[] {

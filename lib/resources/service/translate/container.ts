@@ -5,6 +5,7 @@ import type { containerSettings } from "../container.ts";
 import type { ServiceSpec } from "../props.ts";
 import type { Signal } from "../stop.ts";
 import { dns, hosts } from "./dns.ts";
+import { readConfig, readSecret, writeConfig, writeSecret } from "./files.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { readMount, writeMount } from "./mounts.ts";
 
@@ -25,6 +26,8 @@ export const container: Translations<Container, ContainerSpec> = {
   init: key("Init", optional()),
   readOnly: key("ReadOnly", defaulted(false)),
   mounts: key("Mounts", list(writeMount, readMount)),
+  configs: key("Configs", list(writeConfig, readConfig)),
+  secrets: key("Secrets", list(writeSecret, readSecret)),
   dns: at("DNSConfig", dns),
   hosts: key("Hosts", hosts),
   healthcheck,

@@ -1,0 +1,59 @@
+import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
+import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
+import { disclosure, shownFile } from "../../core/disclosure.ts";
+import type { ClusterRef } from "../../core/references.ts";
+import { fileContent, fileName, keptFileSettings } from "../kept-file/props.ts";
+import { cluster, connection } from "../references-schema.ts";
+
+/** Settings of a {@link Config}. */
+export interface ConfigArgs {
+  /** The cluster that keeps it. */
+  readonly cluster: ClusterRef;
+  /**
+   * What the file holds, as a text; less than 1000 KiB. Another content is another config: the services that use it
+   * roll, then the old one goes. Everyone who can reach a manager can read it: a secret value is refused.
+   * @example readFileSync("nginx.conf", "utf8")
+   */
+  readonly content: Input<string>;
+  /**
+   * Name on the cluster, before the digest.
+   * @defaultValue the construct's name
+   */
+  readonly name?: Input<string | undefined>;
+  /**
+   * So many earlier contents stay on the cluster after all services have rolled, for going back by hand.
+   * @defaultValue 0
+   */
+  readonly keep?: Input<number | undefined>;
+  /**
+   * Labels for your own use. A change restarts nothing.
+   * @defaultValue none
+   */
+  readonly labels?: Input<Readonly<Record<string, Input<string>>> | undefined>;
+}
+
+/** Of swarmkit: less than this. */
+const LIMIT_KIB = 1_000;
+
+/** What a user may say, without the cluster. */
+export const configSettings = {
+  name: fileName.optional().register(changePolicy, immutable),
+  /** The name shows its digest: another content is another name. */
+  content: fileContent(LIMIT_KIB).register(changePolicy, transport).register(disclosure, shownFile),
+  ...keptFileSettings(),
+};
+
+export const configSchema = z.strictObject({
+  ...configSettings,
+  cluster: cluster.register(changePolicy, immutable),
+  connection: connection.register(changePolicy, transport),
+});
+
+/** The props with every default filled in; the name has its digest then. */
+export type ConfigSpec = z.output<typeof configSchema>;
+
+/** What is known of a config once it is there. */
+export interface ConfigOutputs {
+  readonly configId: string;
+}

@@ -1,0 +1,63 @@
+import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
+import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
+import type { ClusterRef } from "../../core/references.ts";
+import { fileContent, fileName, keptFileSettings } from "../kept-file/props.ts";
+import { cluster, connection } from "../references-schema.ts";
+
+/** Settings of a {@link Secret}. */
+export interface SecretArgs {
+  /** The cluster that keeps it. */
+  readonly cluster: ClusterRef;
+  /**
+   * The value; less than 500 KiB. Encrypted in the state, and in no log, plan or error. Another value is another
+   * secret: the services that use it roll, then the old one goes.
+   * @example new pulumi.Config().requireSecret("dbPassword")
+   */
+  readonly content: Input<string>;
+  /**
+   * Name on the cluster, before the digest.
+   * @defaultValue the construct's name
+   */
+  readonly name?: Input<string | undefined>;
+  /**
+   * So many earlier values stay on the cluster after all services have rolled, for going back by hand.
+   * @defaultValue 0
+   */
+  readonly keep?: Input<number | undefined>;
+  /**
+   * Labels for your own use. A change restarts nothing.
+   * @defaultValue none
+   */
+  readonly labels?: Input<Readonly<Record<string, Input<string>>> | undefined>;
+}
+
+/** Of swarmkit: less than this. */
+const LIMIT_KIB = 500;
+
+/** What a user may say, without the cluster. */
+export const secretSettings = {
+  name: fileName.optional().register(changePolicy, immutable),
+  /** The name shows its digest: another content is another name. */
+  content: fileContent(LIMIT_KIB).register(changePolicy, transport),
+  ...keptFileSettings(),
+};
+
+export const secretSchema = z.strictObject({
+  ...secretSettings,
+  /**
+   * What the digest in the name is made with, so that nobody can guess a weak value from its name. Made up for each
+   * secret, kept encrypted in the state.
+   */
+  key: z.string().optional().register(changePolicy, transport),
+  cluster: cluster.register(changePolicy, immutable),
+  connection: connection.register(changePolicy, transport),
+});
+
+/** The props with every default filled in; the name has its digest then. */
+export type SecretSpec = z.output<typeof secretSchema>;
+
+/** What is known of a secret once it is there. */
+export interface SecretOutputs {
+  readonly secretId: string;
+}
