@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { isKnown } from "./validate.ts";
+import { unknown } from "./value.ts";
 
 /** What a broken rule tells: what is wrong, and what to do. */
 export interface Fault {
@@ -21,6 +22,26 @@ export function rule<S extends z.ZodObject, const K extends keyof z.output<S> & 
   at: readonly PropertyKey[],
   breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
 ): S {
+  return ruleWhere(schema, needs, at, breaks, isKnown);
+}
+
+/** The same, but of what it looks at parts may be unknown still: it tells what is certain without them. */
+export function earlyRule<S extends z.ZodObject, const K extends keyof z.output<S> & string>(
+  schema: S,
+  needs: readonly K[],
+  at: readonly PropertyKey[],
+  breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
+): S {
+  return ruleWhere(schema, needs, at, breaks, (value) => value !== unknown);
+}
+
+function ruleWhere<S extends z.ZodObject, const K extends keyof z.output<S> & string>(
+  schema: S,
+  needs: readonly K[],
+  at: readonly PropertyKey[],
+  breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
+  isThere: (value: unknown) => boolean,
+): S {
   const judge = (props: z.output<S>, { addIssue }: z.core.$RefinementCtx) => {
     const fault = breaks(props);
     const params = { remedy: fault?.remedy, isRule: true };
@@ -28,7 +49,7 @@ export function rule<S extends z.ZodObject, const K extends keyof z.output<S> & 
   };
   const ready = ({ value, issues }: z.core.ParsePayload) => {
     const malformed = issues.filter((issue) => !isOfRule(issue)).map(({ path }) => path?.[0]);
-    return needs.every((key) => isKnown((value as Pick<z.output<S>, K>)[key]) && !malformed.includes(key));
+    return needs.every((key) => isThere((value as Pick<z.output<S>, K>)[key]) && !malformed.includes(key));
   };
   return schema.superRefine(judge, { when: ready });
 }

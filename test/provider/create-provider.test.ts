@@ -21,9 +21,10 @@ const create = async (urn: string, news: Props) =>
 
 describe("check", () => {
   it("fills in the defaults and decides the name", async () => {
-    expect(await provider.check({ urn: APP, news: {} })).toMatchObject({
+    expect(await provider.check({ urn: APP, news: {} })).toEqual({
       inputs: { image: "a", name: "web" },
       problems: [],
+      warnings: [],
     });
   });
 

@@ -62,3 +62,12 @@ describe("a physical name", () => {
     expect(nameOf({ name: "mesh", subnet: "10.1" }, { subnet: "10.2" }, "plain")).toBe("mesh");
   });
 });
+
+it("what was recorded is remembered for the check of a replacement, in which an engine does not say it", () => {
+  const keeper = nameKeeper();
+  const olds = { name: "mesh", subnet: "10.1" };
+  expect(keeper.before(URN, undefined)).toBeUndefined();
+  expect(keeper.before(URN, olds)).toBe(olds);
+  expect(keeper.before(URN, undefined)).toBe(olds);
+  expect(keeper.before(`${URN}-2`, undefined)).toBeUndefined();
+});

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { interpolate } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { Config, local, Machine, Secret, Service, SwarmCluster } from "swarmwright";
 import { type Deployment, deploy, fakeWorld, preview, type World } from "swarmwright/testing";
 import { site, type SiteArgs } from "../support/site.ts";
 
@@ -107,6 +109,60 @@ describe("a config", () => {
     expect(starts(world)).toEqual([3, 3]);
     await destroy();
     expect(world.configs.size + world.secrets.size).toBe(0);
+  });
+
+  it("of which the content is known only after apply is planned all the same, and rolls nothing twice", async () => {
+    const program =
+      (more = "") =>
+      () => {
+        const cluster = new SwarmCluster("site", { managers: [new Machine("node-1", { driver: local() })] });
+        const config = new Config("page", { cluster, content: interpolate`cluster ${cluster.clusterId}${more}\n` });
+        new Service("web", { cluster, image: "site:1", configs: [config] });
+      };
+    const world = fakeWorld();
+    expect((await preview(program(), { world })).step("Config", "page")?.kind).toBe("create");
+    await deploy(program(), { world });
+    const [page] = world.configs;
+    expect(page?.content).toMatch(/^cluster [0-9a-z]{25}\n$/);
+    expect(String(await preview(program(), { world }))).toMatch(/^Nothing to do/);
+    await deploy(program("!"), { world });
+    expect(world.services.get("web").startedTasks).toBe(2);
+  });
+
+  // Where it is without a target its name says, and that is known only when the plan is made.
+  it.each([
+    ["the constructor", "/cache", "/b", "/cache"],
+    ["the plan", "/elsewhere", "/a", "/a"],
+  ])("cannot be where something else is: %s tells", async (_who, target, secretTarget, twice) => {
+    const program = () => {
+      const cluster = new SwarmCluster("site", { managers: [new Machine("node-1", { driver: local() })] });
+      const [config, secret] = [new Config("a", { cluster, content: "x" }), new Secret("b", { cluster, content: "y" })];
+      new Service("web", {
+        cluster,
+        image: "site:1",
+        mounts: [{ type: "tmpfs", target: "/cache" }],
+        configs: [{ config, target }, config],
+        secrets: [{ secret, target: secretTarget }],
+      });
+    };
+    await expect(preview(program)).rejects.toThrow(`web.configs: two things at one path: ${twice}\n`);
+  });
+
+  it.each([
+    [{ mode: 644 }, "front.configs.0.mode: 644 is no permission of a file\n  fix: write it as an octal literal"],
+    [{ uid: -1 }, "front.configs.0.uid: -1"],
+    [{ target: "www/page" }, 'front.configs.0.target: "www/page" is no whole path'],
+    [{ target: "/" }, "front.configs.0.target: nothing can be mounted over the container's root"],
+  ])("cannot be seen as %j", async (where, words) => {
+    await expect(preview(() => site({ where }))).rejects.toThrow(words);
+  });
+
+  it.each([
+    [{ page: "" }, "page.content: is empty"],
+    [{ page: "x".repeat(1_000 * 1_024) }, "page.content: is 1000 KiB long"],
+    [{ keep: -1 }, "page.keep: -1"],
+  ])("cannot be what Docker would not keep (%#)", async (args, words) => {
+    await expect(preview(() => site(args))).rejects.toThrow(words);
   });
 
   it("changes its labels in place, and then nothing more", async () => {

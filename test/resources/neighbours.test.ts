@@ -63,6 +63,15 @@ describe.each([
     expect(await names()).toContain(made.id);
   });
 
+  it("does not take away the one that it replaces: others may not have rolled yet", async () => {
+    const one = await prod.put(type, "app", { content: "one" });
+    const two = await prod.put(type, "app", { content: "two" });
+    expect(await names()).toEqual([...Object.keys(neighbours), one.id, two.id].toSorted());
+    // Changed in place it lets go what nobody uses any more.
+    await prod.put(type, "app", { content: "two", labels: { team: "web" } }, two);
+    expect(await names()).toEqual([...Object.keys(neighbours), two.id].toSorted());
+  });
+
   it("that is gone already is gone, and takes nothing else along", async () => {
     const one = await prod.put(type, "app", { content: "one" });
     const two = await prod.put(type, "app", { content: "two" });

@@ -78,14 +78,17 @@ interface Seen {
   readonly secrets: readonly SecretMount[];
 }
 
-/** A path of the container cannot show two things. */
+/** A path of the container cannot show two things. Names, paths and ids may be unknown still. */
 export function seenTwice({ mounts, configs, secrets }: Seen): Fault | undefined {
-  const files = [
-    ...configs.map(({ target: path, name }) => path ?? `/${withoutDigest(name)}`),
-    ...secrets.map(({ target: path, name }) => path ?? `/run/secrets/${withoutDigest(name)}`),
-  ];
+  const files = [...configs.map((it) => pathOf(it, "/")), ...secrets.map((it) => pathOf(it, "/run/secrets/"))].filter(
+    (path) => typeof path === "string",
+  );
   const paths = [...mounts.map(({ target: path }) => path), ...files];
   const twice = [...new Set(files.filter((path) => paths.indexOf(path) !== paths.lastIndexOf(path)))];
   if (twice.length === 0) return undefined;
   return { summary: `two things at one path: ${twice.join(", ")}`, remedy: "give each a target of its own" };
+}
+
+function pathOf({ target: path, name }: ConfigMount | SecretMount, folder: string): string | undefined {
+  return path ?? (typeof name === "string" ? `${folder}${withoutDigest(name)}` : undefined);
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { changePolicy, immutable, inPlace, labelOnly, rolling, transport } from "../../core/change-policy.ts";
 import { disclosure, shown } from "../../core/disclosure.ts";
 import type { ClusterRef, NetworkRef } from "../../core/references.ts";
-import { rule } from "../../core/rule.ts";
+import { earlyRule, rule } from "../../core/rule.ts";
 import { hostLabel, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
 import { type ContainerArgs, containerSettings } from "./container.ts";
@@ -129,7 +129,7 @@ const meshed = rule(shape, ["ports", "endpointMode"], ["endpointMode"], ({ ports
 const published = rule(meshed, ["ports"], ["ports"], ({ ports }) => publishedTwice(ports));
 const told = rule(published, ["ports"], ["ports"], ({ ports }) => portUntold(ports));
 const mounted = rule(told, ["mounts"], ["mounts"], ({ mounts }) => mountedTwice(mounts));
-const filed = rule(mounted, ["mounts", "configs", "secrets"], ["configs"], (it) => seenTwice(it));
+const filed = earlyRule(mounted, ["mounts", "configs", "secrets"], ["configs"], (it) => seenTwice(it));
 const reserved = rule(filed, ["resources"], ["resources", "reservations", "memory"], ({ resources: it }) =>
   reservedOverLimit(it),
 );

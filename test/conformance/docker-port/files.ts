@@ -14,6 +14,8 @@ import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test } from "
 type Kind = "config" | "secret";
 type Live = LiveConfig | LiveSecret;
 
+const mostKiB: Readonly<Record<Kind, number>> = { config: 1_000, secret: 500 };
+
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const File = { Name: "/etc/app", UID: "0", GID: "0", Mode: 0o444 };
 
@@ -106,9 +108,16 @@ function suiteOf(kind: Kind, bedOf: () => SwarmBed, test: Test): void {
     }
     const empty = files().create({ Name: "empty", Data: "" });
     await expect(empty).rejects.toMatchObject({ code: "refused" });
-    const large = files().create({ Name: "large", Data: base64("x".repeat(1_000 * 1_024)) });
-    await expect(large).rejects.toMatchObject({ code: "refused" });
     expect(await files().find("empty")).toBeUndefined();
+  });
+
+  // What the schemas of Config and Secret allow.
+  test(`a ${kind} holds as much as is less than ${mostKiB[kind]} KiB, and no more`, async () => {
+    const bytes = mostKiB[kind] * 1_024;
+    const id = await files().create({ Name: "full", Data: base64("x".repeat(bytes - 1)) });
+    await files().remove(id);
+    const larger = files().create({ Name: "larger", Data: base64("x".repeat(bytes)) });
+    await expect(larger).rejects.toMatchObject({ code: "refused" });
   });
 
   test(`a ${kind} changes its labels, and never what it holds or its name`, async () => {
