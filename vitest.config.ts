@@ -36,7 +36,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "unit-alone", include: [alone] } },
-      { extends: true, test: { name: "kills", include: kills } },
+      { extends: true, test: { name: "kills", include: kills, testTimeout: 60_000 } },
       {
         extends: true,
         test: {

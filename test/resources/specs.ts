@@ -196,7 +196,7 @@ export function networkProps(): Arbitrary<Props> {
   return fc.record(each, { requiredKeys: ["name"] }) as Arbitrary<Props>;
 }
 
-const kept = { keep: fc.integer({ min: 0, max: 100 }), labels };
+const kept = { templateDriver: fc.constant("golang"), keep: fc.integer({ min: 0, max: 100 }), labels };
 
 export function configProps(): Arbitrary<Props> {
   const each: EachOf<typeof configSettings> = { ...kept, name: fc.constant("app"), content: word };

@@ -139,12 +139,18 @@ export interface LiveNetwork {
   readonly Labels?: Labels | null;
 }
 
+/** What fills in a config or a secret, on the machine of each task. Engines take any name, and know `golang`. */
+export interface Templating {
+  readonly Name: string;
+}
+
 /** `POST /configs/create`. Once it is made, nothing but its labels can change. */
 export interface ConfigSpec {
   readonly Name: string;
   readonly Labels?: Labels | null;
   /** Base64. */
   readonly Data: string;
+  readonly Templating?: Templating | null;
 }
 
 /** `GET /configs` */
@@ -158,6 +164,7 @@ export interface SecretSpec {
   readonly Labels?: Labels | null;
   /** Base64. No engine ever gives it back. */
   readonly Data?: string;
+  readonly Templating?: Templating | null;
 }
 
 /** `GET /secrets` */

@@ -3,7 +3,9 @@ import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
 import { disclosure, shownFile } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
-import { fileContent, fileName, keptFileSettings } from "../kept-file/props.ts";
+import { rule } from "../../core/rule.ts";
+import { wrongTemplate } from "../kept-file/template.ts";
+import { fileContent, fileName, keptFileSettings, type TemplateDriver } from "../kept-file/props.ts";
 import { cluster, connection } from "../references-schema.ts";
 
 /** Settings of a {@link Config}. */
@@ -16,6 +18,15 @@ export interface ConfigArgs {
    * @example readFileSync("nginx.conf", "utf8")
    */
   readonly content: Input<string>;
+  /**
+   * Fill in the content as a template of Go's, on the machine of each task and for that task:
+   * `{{.Service.Name}}`, `{{.Task.Slot}}`, `{{.Node.ID}}`, `{{env "NAME"}}` of the container, and what else it is given:
+   * `{{config "target"}}`, `{{secret "target"}}`. Engines have no `{{.Node.Hostname}}` here. Switched on or off, it is
+   * another config.
+   * @example "golang"
+   * @defaultValue the content as it is
+   */
+  readonly templateDriver?: Input<TemplateDriver | undefined>;
   /**
    * Name on the cluster, before the digest.
    * @defaultValue the construct's name
@@ -44,11 +55,13 @@ export const configSettings = {
   ...keptFileSettings(),
 };
 
-export const configSchema = z.strictObject({
+const shape = z.strictObject({
   ...configSettings,
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
 });
+
+export const configSchema = rule(shape, ["content", "templateDriver"], ["content"], (it) => wrongTemplate(it));
 
 /** The props with every default filled in; the name has its digest then. */
 export type ConfigSpec = z.output<typeof configSchema>;

@@ -1,5 +1,6 @@
 import type { Labels } from "../../core/labels.ts";
 import type * as docker from "../../drivers/docker/api.ts";
+import { templateDriver } from "../kept-file/translate.ts";
 import { keptBy } from "../kept-file/versions.ts";
 import { defaulted, ownLabels } from "../translation/forms.ts";
 import { type Form, key, object, type Translations } from "../translation/translation.ts";
@@ -29,5 +30,6 @@ const text: Form<string, string> = {
 const translations: Translations<Translated, docker.ConfigSpec> = {
   name: key("Name", defaulted("")),
   content: key("Data", text),
+  templateDriver: key("Templating", templateDriver),
   labels: key("Labels", ownLabels),
 };

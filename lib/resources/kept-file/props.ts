@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { changePolicy, inPlace, labelOnly } from "../../core/change-policy.ts";
+import { changePolicy, immutable, inPlace, labelOnly } from "../../core/change-policy.ts";
 import { disclosure, shown } from "../../core/disclosure.ts";
 import { labels } from "../../core/schema.ts";
 
@@ -28,11 +28,15 @@ export function fileContent(limitKiB: number) {
     });
 }
 
+/** What fills in a file, for each task. Docker has one. */
+export type TemplateDriver = "golang";
+
 /** Docker has no limit: this is to catch a slip. */
 const MOST_KEPT = 100;
 
 /** Called anew for each resource: schemas that share a property would share its policy. */
 export const keptFileSettings = () => ({
+  templateDriver: z.enum(["golang"]).optional().register(changePolicy, immutable),
   keep: z.int().min(0).max(MOST_KEPT).default(0).register(changePolicy, inPlace),
   labels: labels.default({}).register(changePolicy, labelOnly).register(disclosure, shown),
 });

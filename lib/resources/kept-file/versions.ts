@@ -1,3 +1,5 @@
+import { contentName } from "../../core/naming.ts";
+import { type Props, unknown, type Value } from "../../core/value.ts";
 import { isProblem } from "../../core/errors.ts";
 import { type Labels, ourLabel, stackLabels, urnOf } from "../../core/labels.ts";
 import type { Call } from "../../core/lifecycle.ts";
@@ -7,6 +9,17 @@ import type { FilesApi } from "../../drivers/docker/port.ts";
 /*
  * The contents that a config or a secret has had, as far as they are still there: each is a file of its own.
  */
+
+/**
+ * The name of one, which must be known before the plan is made: what it holds and how it is filled in decide it.
+ *
+ * @param hexDigest a digest in hexadecimal
+ */
+export function versionName({ name, content, templateDriver }: Props, hexDigest: (text: string) => string): Value {
+  if (typeof name !== "string" || typeof content !== "string" || templateDriver === unknown) return unknown;
+  const filledIn = typeof templateDriver === "string" ? `${templateDriver} template\0` : "";
+  return contentName(name, hexDigest(`${filledIn}${content}`));
+}
 
 /** A config or a secret, as an engine tells of it. */
 export interface KeptFile extends Versioned {

@@ -2,7 +2,9 @@ import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
 import type { ClusterRef } from "../../core/references.ts";
-import { fileContent, fileName, keptFileSettings } from "../kept-file/props.ts";
+import { rule } from "../../core/rule.ts";
+import { wrongTemplate } from "../kept-file/template.ts";
+import { fileContent, fileName, keptFileSettings, type TemplateDriver } from "../kept-file/props.ts";
 import { cluster, connection } from "../references-schema.ts";
 
 /** Settings of a {@link Secret}. */
@@ -15,6 +17,15 @@ export interface SecretArgs {
    * @example new pulumi.Config().requireSecret("dbPassword")
    */
   readonly content: Input<string>;
+  /**
+   * Fill in the content as a template of Go's, on the machine of each task and for that task:
+   * `{{.Service.Name}}`, `{{.Task.Slot}}`, `{{.Node.ID}}`, `{{env "NAME"}}` of the container, and what else it is given:
+   * `{{config "target"}}`, `{{secret "target"}}`. Engines have no `{{.Node.Hostname}}` here. Switched on or off, it is
+   * another secret.
+   * @example "golang"
+   * @defaultValue the content as it is
+   */
+  readonly templateDriver?: Input<TemplateDriver | undefined>;
   /**
    * Name on the cluster, before the digest.
    * @defaultValue the construct's name
@@ -43,7 +54,7 @@ export const secretSettings = {
   ...keptFileSettings(),
 };
 
-export const secretSchema = z.strictObject({
+const shape = z.strictObject({
   ...secretSettings,
   /**
    * What the digest in the name is made with, so that nobody can guess a weak value from its name. Made up for each
@@ -53,6 +64,8 @@ export const secretSchema = z.strictObject({
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
 });
+
+export const secretSchema = rule(shape, ["content", "templateDriver"], ["content"], (it) => wrongTemplate(it));
 
 /** The props with every default filled in; the name has its digest then. */
 export type SecretSpec = z.output<typeof secretSchema>;

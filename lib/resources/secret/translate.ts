@@ -1,5 +1,6 @@
 import type { Labels } from "../../core/labels.ts";
 import type * as docker from "../../drivers/docker/api.ts";
+import { templateDriver } from "../kept-file/translate.ts";
 import { keptBy } from "../kept-file/versions.ts";
 import { defaulted, ownLabels } from "../translation/forms.ts";
 import { key, object, type Translations } from "../translation/translation.ts";
@@ -29,5 +30,6 @@ export function toSpec(live: docker.LiveSecret, stored: SecretSpec): SecretSpec 
 /** One line a property: a property of the schema that has none does not compile. */
 const translations: Translations<Translated, docker.LiveSecret["Spec"]> = {
   name: key("Name", defaulted("")),
+  templateDriver: key("Templating", templateDriver),
   labels: key("Labels", ownLabels),
 };

@@ -135,6 +135,17 @@ function suiteOf(kind: Kind, bedOf: () => SwarmBed, test: Test): void {
     }
   });
 
+  test(`a ${kind} keeps what it is filled in with, and nothing changes that`, async () => {
+    const plain = await create("as-it-is");
+    expect((await live(plain)).Spec).not.toHaveProperty("Templating");
+    const Templating = { Name: "golang" };
+    const id = await files().create({ Name: "filled-in", Data: base64("{{.Node.Hostname}}"), Templating });
+    expect((await live(id)).Spec.Templating).toEqual(Templating);
+    const { Version, Spec } = await live(plain);
+    await files().update(plain, Version.Index, { ...Spec, Templating } as ConfigSpec);
+    expect((await live(plain)).Spec).not.toHaveProperty("Templating");
+  });
+
   test(`a ${kind} is read back from a service as it was asked for`, async () => {
     const bed = bedOf();
     const id = await create("read-back");

@@ -1,4 +1,4 @@
-import type { Labels, LiveConfig, LiveSecret, ServiceSpec } from "../api.ts";
+import type { Labels, LiveConfig, LiveSecret, ServiceSpec, Templating } from "../api.ts";
 import { sortedLabels } from "./canonical.ts";
 import { nextIndex, tellManagers } from "./cluster-events.ts";
 import { timestamp } from "./context.ts";
@@ -14,6 +14,7 @@ export interface FileRequest {
   readonly Name: string;
   readonly Labels?: Labels | null;
   readonly Data?: string;
+  readonly Templating?: Templating | null;
 }
 
 const NAME = /^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
@@ -38,21 +39,25 @@ export function filesMatching(
 }
 
 /** What a secret holds is never shown. */
-function liveFile({ kind, id, version, createdAt, updatedAt, name, labels, data }: FakeFile): LiveConfig {
-  const spec = { Name: name, Labels: labels, ...(kind === "config" && { Data: data }) };
+function liveFile(file: FakeFile): LiveConfig {
+  const { kind, id, version, createdAt, updatedAt, name, labels, data, templating } = file;
+  const template = templating && { Templating: templating };
+  const spec = { Name: name, Labels: labels, ...(kind === "config" && { Data: data }), ...template };
   const dates = { CreatedAt: timestamp(createdAt), UpdatedAt: timestamp(updatedAt) };
   return { ID: id, Version: { Index: version }, ...dates, Spec: spec as LiveConfig["Spec"] };
 }
 
 /** @returns its id */
-export function createFile(swarm: SwarmState, kind: FileKind, { Name, Labels, Data = "" }: FileRequest): string {
+export function createFile(swarm: SwarmState, kind: FileKind, request: FileRequest): string {
+  const { Name, Labels, Data = "", Templating: templating } = request;
   checkFile(kind, Name, Data);
   if (filesOf(swarm, kind).some(({ name }) => name === Name)) throw alreadyExists(`${kind} ${Name} already exists`);
   const now = swarm.context.clock.now();
   const id = swarm.context.ids.swarm();
   const labels = sortedLabels(Labels ?? {});
   const version = nextIndex(swarm);
-  swarm.files.set(id, { kind, id, name: Name, data: Data, createdAt: now, updatedAt: now, version, labels });
+  const made = { version, createdAt: now, updatedAt: now };
+  swarm.files.set(id, { kind, id, name: Name, data: Data, templating, labels, ...made });
   tellManagers(swarm, kind, "create", id, { name: Name });
   return id;
 }

@@ -11,6 +11,7 @@ import type {
   SwarmSpec,
   TaskSpec,
   TaskState,
+  Templating,
   UpdateConfig,
 } from "../api.ts";
 import type { Context, Process } from "./context.ts";
@@ -204,6 +205,7 @@ export interface FakeFile {
   readonly name: string;
   /** Base64. */
   readonly data: string;
+  readonly templating: Templating | null | undefined;
   readonly createdAt: number;
   version: number;
   updatedAt: number;
