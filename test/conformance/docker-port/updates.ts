@@ -112,7 +112,8 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       const spec = serviceSpec("resumed", { ...replicas(3), ...update({ Order: "stop-first" }) });
       const id = await start(spec, 3);
       const ContainerSpec = { Image: next, StopGracePeriod: 0, Healthcheck: healthcheck("false") };
-      const UpdateConfig = { Parallelism: 1, Monitor: SECOND } as const;
+      // Without a delay the updater may take the next task before it hears that this one failed.
+      const UpdateConfig = { Parallelism: 1, Delay: SECOND, Monitor: SECOND } as const;
       const edit = (now: ServiceSpec): ServiceSpec => ({
         ...now,
         TaskTemplate: { ...now.TaskTemplate, ContainerSpec },

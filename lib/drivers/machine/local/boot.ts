@@ -28,9 +28,9 @@ export async function boot(host: LocalHost, places: Places, record: MachineRecor
     await withHostLock(host, signal, async () => {
       await ensureNetwork(host.commands, networkOf(host, record));
       if (record.settings.internet) await openWayOut(host, record);
-      await makeCgroups(hierarchies, cgroupOf(record));
-      await applyLimits(hierarchies, limitedOf(places, record), record.settings);
     });
+    await makeCgroups(hierarchies, cgroupOf(record));
+    await applyLimits(hierarchies, limitedOf(places, record), record.settings);
     // Only now: without the bridge an address of the stack is somebody else's, who may well listen.
     const managers = await managersOfWorker(places.data, record.address);
     await untilManagerListens(managers, host.clock, host.managerTimeoutMs, signal);

@@ -60,15 +60,17 @@ export function cgroupsVariable(hierarchies: readonly Hierarchy[]): string {
 
 /** Makes a machine's cgroups, empty ones, in every hierarchy. What a power cut left of them goes first. */
 export async function makeCgroups(hierarchies: readonly Hierarchy[], machine: string): Promise<void> {
-  await removeCgroups(hierarchies, machine);
-  for (const hierarchy of hierarchies) {
-    const top = parentOf(hierarchy);
-    const own = join(top, machine);
-    // The last machine of another stack takes the one above all with it, perhaps at this moment.
-    await whileOthersRemove(async () => {
-      for (const folder of [top, own, join(own, INSIDE), join(own, OUTSIDE)]) await makeCgroup(folder);
-    });
-  }
+  await Promise.all(hierarchies.map((hierarchy) => makeCgroupsIn(hierarchy, machine)));
+}
+
+/** The last machine of another stack takes the one above all with it, perhaps at this moment. */
+async function makeCgroupsIn(hierarchy: Hierarchy, machine: string): Promise<void> {
+  const top = parentOf(hierarchy);
+  const own = join(top, machine);
+  await removeTree(own);
+  await whileOthersRemove(async () => {
+    for (const folder of [top, own, join(own, INSIDE), join(own, OUTSIDE)]) await makeCgroup(hierarchy, folder);
+  });
 }
 
 /** Moves a machine's first process into the machine's cgroups, and those that keep it into the ones beside. */
@@ -78,11 +80,12 @@ export async function joinCgroups(
   inside: number,
   outside: readonly number[],
 ): Promise<void> {
-  for (const { path } of hierarchies) {
-    const own = join(path, PARENT, machine);
-    await writeFile(join(own, INSIDE, "cgroup.procs"), String(inside));
-    for (const pid of outside) await writeFile(join(own, OUTSIDE, "cgroup.procs"), String(pid));
-  }
+  const moves = [{ pid: inside, into: INSIDE }, ...outside.map((pid) => ({ pid, into: OUTSIDE }))];
+  await Promise.all(
+    hierarchies.flatMap(({ path }) =>
+      moves.map(({ pid, into }) => writeFile(join(path, PARENT, machine, into, "cgroup.procs"), String(pid))),
+    ),
+  );
 }
 
 /** Removes a machine's cgroups, in which no process may be, and with the last machine the one above them. */
@@ -93,9 +96,10 @@ export async function removeCgroups(hierarchies: readonly Hierarchy[], machine: 
   }
 }
 
-async function makeCgroup(folder: string): Promise<void> {
-  await enableControllers(dirname(folder));
+async function makeCgroup({ version, options }: Hierarchy, folder: string): Promise<void> {
+  if (version === 2) await enableControllers(dirname(folder));
   await mkdir(folder).catch(tolerate("EEXIST"));
+  if (!options.split(",").includes("cpuset")) return;
   await inherit(folder, "cpuset.cpus");
   await inherit(folder, "cpuset.mems");
 }
@@ -111,9 +115,7 @@ async function enableControllers(folder: string): Promise<void> {
 /** Version 1: a new cpuset has no processor and no memory, and takes no process until it has. */
 async function inherit(folder: string, file: string): Promise<void> {
   const [own, above] = await Promise.all([folder, dirname(folder)].map((it) => textOf(join(it, file))));
-  const empty = own?.trim() === "";
-  const legacy = (await textOf(join(folder, "cgroup.clone_children"))) !== undefined;
-  if (empty && legacy && above !== undefined) await writeFile(join(folder, file), above);
+  if (own?.trim() === "" && above !== undefined) await writeFile(join(folder, file), above);
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { problem, type SwarmwrightError } from "../../../core/errors.ts";
@@ -8,26 +9,60 @@ import { isMissing, makeFolder } from "./durable-file.ts";
 const CONFLICT_EXIT_CODE = 75;
 
 /**
- * Runs `body` while no other process of this host is inside the same lock. The lock goes with the process that holds
- * it, however that ends. Its file is removed on the way out, so nothing is left of it either.
+ * Runs `body` while nobody else of this host is inside the same lock, first come, first served within this process. The
+ * lock goes with the process that holds it, however that ends. Its file is removed on the way out, so nothing is left
+ * of it either; the folder is made when it is missing.
  *
- * @param path its file; the folder is made when it is missing
- * @param searchPath where `flock` is
  * @throws `cancelled` when the signal comes first
  */
-export async function withLock<T>(
-  path: string,
-  searchPath: string,
-  signal: AbortSignal | undefined,
-  body: () => Promise<T>,
-): Promise<T> {
-  const file = await acquire(path, searchPath, signal);
-  try {
-    return await body();
-  } finally {
-    await rm(path, { force: true });
-    await file.close();
+export type WithLock = <T>(path: string, signal: AbortSignal | undefined, body: () => Promise<T>) => Promise<T>;
+
+/** Those of this process that are inside of a lock or wait for it. One hands the locked file to the next. */
+interface Queue {
+  length: number;
+  last: Promise<unknown>;
+  file?: FileHandle;
+}
+
+/** @param searchPath where `flock` is */
+export function fileLocks(searchPath: string): WithLock {
+  const queues = new Map<string, Queue>();
+
+  async function visit<T>(path: string, queue: Queue, signal: AbortSignal | undefined, body: () => Promise<T>) {
+    try {
+      await turn(queue.last, path, signal);
+      queue.file ??= await acquire(path, searchPath, signal);
+      return await body();
+    } finally {
+      queue.length -= 1;
+      if (queue.length === 0) queues.delete(path);
+      if (queue.length === 0 && queue.file) await release(path, queue.file);
+    }
   }
+
+  return (path, signal, body) => {
+    const queue = queues.get(path) ?? { length: 0, last: Promise.resolve() };
+    queues.set(path, queue);
+    queue.length += 1;
+    const ours = visit(path, queue, signal, body);
+    // Also behind those before us: we may give up waiting while they are inside.
+    queue.last = Promise.allSettled([queue.last, ours]);
+    return ours;
+  };
+}
+
+async function turn(before: Promise<unknown>, path: string, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return void (await before);
+  const over = new AbortController();
+  const aborted = once(signal, "abort", { signal: over.signal }).catch(() => undefined);
+  if (!signal.aborted) await Promise.race([before, aborted]);
+  over.abort();
+  if (signal.aborted) throw interrupted(path, signal.reason);
+}
+
+async function release(path: string, file: FileHandle): Promise<void> {
+  await rm(path, { force: true });
+  await file.close();
 }
 
 /**
@@ -104,7 +139,7 @@ function flock(
   });
 }
 
-function interrupted(path: string, cause: Error): SwarmwrightError {
+function interrupted(path: string, cause: unknown): SwarmwrightError {
   return problem("cancelled", path, "interrupted while waiting for this lock", "run it again", { cause });
 }
 

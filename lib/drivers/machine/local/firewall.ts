@@ -48,8 +48,8 @@ export function wayOutRules({ bridge, mark }: Bridge, address: string): Rule[] {
 
 /** Adds those that are not there yet. */
 export async function ensureRules(commands: CommandPort, rules: readonly Rule[], purpose: Purpose): Promise<void> {
-  for (const rule of rules) {
-    if (await isThere(commands, rule)) continue;
+  const there = await Promise.all(rules.map((rule) => isThere(commands, rule)));
+  for (const rule of rules.filter((_, index) => !there[index])) {
     const verb = rule.place === "first" ? "--insert" : "--append";
     await succeed(commands, argvOf(verb, rule), purpose);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock/port.ts";
 import type { CommandPort } from "../../command/port.ts";
 import type { LiveMachine, LocalSettings } from "../port.ts";
-import { withLock } from "./file-lock.ts";
+import type { WithLock } from "./file-lock.ts";
 import type { Limited } from "./limits.ts";
 import { bridgeName, machineLabel, stackFolder } from "./names.ts";
 import { STACK_MARK, type StackNetwork } from "./network.ts";
@@ -18,6 +18,7 @@ export interface LocalHost extends Roots {
   readonly pools: readonly string[];
   readonly commands: CommandPort;
   readonly searchPath: string;
+  readonly withLock: WithLock;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly startTimeoutMs: number;
@@ -30,7 +31,7 @@ export const KILL_TIMEOUT_MS = 10_000;
 
 /** Runs `body` while nothing else changes what the stacks of this host share. Inside of a machine's lock, if both. */
 export function withHostLock<T>(host: LocalHost, signal: AbortSignal | undefined, body: () => Promise<T>): Promise<T> {
-  return withLock(host.lockFile, host.searchPath, signal, body);
+  return host.withLock(host.lockFile, signal, body);
 }
 
 /** Runs `body` while nothing else changes this machine. */
@@ -40,7 +41,7 @@ export function withMachineLock<T>(
   signal: AbortSignal | undefined,
   body: () => Promise<T>,
 ): Promise<T> {
-  return withLock(places.lock, host.searchPath, signal, body);
+  return host.withLock(places.lock, signal, body);
 }
 
 export function networkOf({ dataRoot }: LocalHost, record: MachineRecord): StackNetwork {

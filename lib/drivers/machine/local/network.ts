@@ -43,10 +43,9 @@ export async function ensureNetwork(commands: CommandPort, network: StackNetwork
     await refuseClash(commands, network);
     await run(["ip", "link", "add", "name", bridge, "address", macOf(addressOf(gatewayOf(subnet))), "type", "bridge"]);
   }
-  await run(["ip", "link", "set", "dev", bridge, "alias", mark]);
   await withoutIpv6(bridge);
+  await run(["ip", "link", "set", "dev", bridge, "alias", mark, "up"]);
   await run(["ip", "address", "replace", gatewayOf(subnet), "dev", bridge]);
-  await run(["ip", "link", "set", "dev", bridge, "up"]);
   await ensureRules(commands, bridgeRules(network), purposeOf(network));
 }
 
@@ -57,7 +56,7 @@ export async function removeNetwork(commands: CommandPort, network: StackNetwork
   if ((await markOf(commands, network.bridge)) === network.mark) await run(["ip", "link", "delete", network.bridge]);
 }
 
-/** Gives the machine whose first process is `pid` its network card, and plugs it in. */
+/** Gives the machine whose first process is `pid` its network card, in the place of one that another life left. */
 export async function plugIn(
   commands: CommandPort,
   network: StackNetwork,
@@ -66,9 +65,12 @@ export async function plugIn(
 ): Promise<void> {
   const link = linkName(network.bridge, address);
   const run = runner(commands, network);
-  await unplug(commands, network, address);
   const inside = ["peer", "name", "eth0", "address", mac, "netns", String(pid)];
-  await run(["ip", "link", "add", "name", link, "type", "veth", ...inside]);
+  const add: Argv = ["ip", "link", "add", "name", link, "type", "veth", ...inside];
+  if ((await commands.run(add)).exitCode !== 0) {
+    await unplug(commands, network, address);
+    await run(add);
+  }
   const settings = ["addrgenmode", "none", "alias", network.mark, "master", network.bridge];
   await run(["ip", "link", "set", "dev", link, ...settings, "up"]);
 }

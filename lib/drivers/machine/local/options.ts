@@ -6,6 +6,7 @@ import { hostCommands } from "../../command/host.ts";
 import type { CommandPort } from "../../command/port.ts";
 import { systemSearchPath } from "../../command/search-path.ts";
 import { defaultPools } from "./addresses.ts";
+import { fileLocks } from "./file-lock.ts";
 import type { LocalHost } from "./host.ts";
 import { leavesRoomForSockets } from "./names.ts";
 
@@ -70,6 +71,7 @@ export function hostOf(options: LocalMachinesOptions): LocalHost {
     lockFile: LOCK_FILE,
     pools: defaultPools,
     commands: hostCommands({ searchPath }),
+    withLock: fileLocks(searchPath),
     clock: systemClock,
     newId: randomUUID,
     startTimeoutMs: 60_000,

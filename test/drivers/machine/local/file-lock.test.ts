@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemSearchPath } from "../../../../lib/drivers/command/search-path.ts";
-import { untilUnlocked, withLock } from "../../../../lib/drivers/machine/local/file-lock.ts";
+import { fileLocks, untilUnlocked } from "../../../../lib/drivers/machine/local/file-lock.ts";
 
 const searchPath = systemSearchPath(process.env["PATH"]);
 let folder: string;
@@ -16,8 +16,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const locked = <T>(body: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
-  withLock(path, searchPath, signal, body);
+/** As another process does it: they know nothing of each other. */
+const stranger =
+  (withLock = fileLocks(searchPath)) =>
+  <T>(body: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    withLock(path, signal, body);
+const locked = stranger();
+
+/** Counts who is inside at a time. */
+function turnstile() {
+  let inside = 0;
+  const seen: number[] = [];
+  const visit = async (): Promise<void> => {
+    inside += 1;
+    seen.push(inside);
+    await new Promise((resolve) => setImmediate(resolve));
+    inside -= 1;
+  };
+  return { seen, visit };
+}
 
 /** Another process that holds the lock. */
 async function holder(target: string) {
@@ -34,34 +51,35 @@ async function holder(target: string) {
 
 describe("a lock of this host", () => {
   it("lets one in at a time, though each removes the file that the next one waits at", async () => {
-    let inside = 0;
-    let most = 0;
-    const visit = async (): Promise<void> => {
-      inside += 1;
-      most = Math.max(most, inside);
-      await new Promise((resolve) => setImmediate(resolve));
-      inside -= 1;
+    const { seen, visit } = turnstile();
+    const visitThrice = async (enter = stranger()): Promise<void> => {
+      for (let times = 0; times < 3; times += 1) await enter(visit);
     };
-    await Promise.all(Array.from({ length: 8 }, () => locked(visit)));
-    expect(most).toBe(1);
+    await Promise.all(Array.from({ length: 8 }, () => visitThrice()));
+    expect(seen).toEqual(Array.from({ length: 24 }, () => 1));
   });
 
-  it("keeps out a third while the second is inside, who waited at the file that the first removed", async () => {
-    let entered = false;
-    let [second, third] = [Promise.resolve(), Promise.resolve()];
-    await locked(async () => {
-      second = locked(async () => {
-        third = locked(async () => {
-          entered = true;
-        });
-        await waiters(1, () => entered);
-        expect(entered).toBe(false);
-      });
-      await waiters(1);
+  it("lets those of one process in as they come", async () => {
+    const order: number[] = [];
+    await Promise.all([1, 2, 3, 4].map((number) => locked(async () => void order.push(number))));
+    expect(order).toEqual([1, 2, 3, 4]);
+  });
+
+  it("keeps out who comes after one who gave up waiting", async () => {
+    const { seen, visit } = turnstile();
+    const abort = new AbortController();
+    const first = locked(async () => {
+      const impatient = locked(visit, abort.signal);
+      const third = locked(visit);
+      abort.abort();
+      await expect(impatient).rejects.toMatchObject({ code: "cancelled" });
+      await visit();
+      return { third };
     });
-    await second;
-    await third;
-    expect(entered).toBe(true);
+    await (
+      await first
+    ).third;
+    expect(seen).toEqual([1, 1]);
   });
 
   it("answers what was done inside, and leaves no file behind", async () => {
@@ -82,7 +100,7 @@ describe("a lock of this host", () => {
     const waiting = locked(async () => {
       entered = true;
     });
-    const impatient = locked(async () => undefined, abort.signal);
+    const impatient = stranger()(async () => undefined, abort.signal);
     abort.abort();
     await expect(impatient).rejects.toMatchObject({ code: "cancelled" });
     expect(entered).toBe(false);
@@ -109,13 +127,3 @@ describe("waiting until nobody holds a folder", () => {
     await other.end();
   });
 });
-
-/** Returns when so many wait for a lock on the file, by what the kernel says, or `done` says that it is too late. */
-async function waiters(count: number, done: () => boolean = () => false): Promise<void> {
-  const inode = statSync(path).ino;
-  const waiting = (): number =>
-    readFileSync("/proc/locks", "utf8")
-      .split("\n")
-      .filter((line) => line.includes("->") && line.includes(`:${inode} `)).length;
-  while (waiting() < count && !done()) await new Promise((resolve) => setImmediate(resolve));
-}

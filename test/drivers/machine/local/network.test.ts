@@ -32,7 +32,7 @@ describe("a stack's network", () => {
     expect(host.rules).toEqual(rules);
   });
 
-  it.each(Array.from({ length: 10 }, (_, index) => index))(
+  it.each(Array.from({ length: 9 }, (_, index) => index))(
     "is whole after it was interrupted by a kill after %i commands and made again",
     async (commands) => {
       const host = fakeHostNetwork();

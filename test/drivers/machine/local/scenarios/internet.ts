@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dockerDriver } from "../../../../../lib/drivers/docker/client.ts";
 import type { LiveMachine, MachineName } from "../../../../../lib/drivers/machine/port.ts";
 import { changesBetween } from "../../../../support/host-snapshot.ts";
@@ -51,7 +51,7 @@ execFileSync("ip", ["link", "add", "name", "br0", "type", "bridge"]);
 await machines.remove(elsewhere, inTime());
 const besideAnother = forwarding();
 execFileSync("ip", ["link", "delete", "br0"]);
-execFileSync("sysctl", ["--quiet", "--write", "net.ipv4.ip_forward=0"]);
+writeFileSync("/proc/sys/net/ipv4/ip_forward", "0");
 
 await up(node1, online);
 const whileOne = forwarding();
