@@ -105,6 +105,24 @@ describe("up", () => {
     expect(notes.split("\n").at(-2)).toMatch(/^ {2}fix: /);
   });
 
+  it("says what a task of a service died of as soon as one has, and does not take it back", async () => {
+    const bed = new Bed(shop());
+    bed.world.fail("task.start", { on: "web", how: { exitCode: 1 } });
+    const { exitCode, notes } = await bed.run(["up", "--yes"]);
+    expect(exitCode).toBe(1);
+    expect(notes.slice(notes.indexOf(" + Service"))).toMatchInlineSnapshot(`
+      " + Service        web  creating
+       + Service        web  0/1 running, 1 new
+       + Service        web  0/1 running, 1 preparing
+       + Service        web  0/1 running, 1 starting
+       + Service        web  0/1 running; last task failed: non-zero exit (1)
+       ! Service        web  failed after 60.0 s
+      web: not all its tasks run after 60 s: task: non-zero exit (1)
+        fix: mend the cause, then run up again; see swarmwright status --tasks
+      "
+    `);
+  });
+
   it("tells what the program threw where it did, and ends with 1", async () => {
     const bed = new Bed("const machines = undefined;\nexport const first = machines![0];\n");
     const { exitCode, notes } = await bed.run(["up", "--yes"]);

@@ -52,7 +52,9 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
   const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
   if (isComplete) return { kind: "running", isProven: isProven(service, running) };
-  return { kind: "waiting", text: progress(running, wanted, current), reason };
+  const text = `${running}/${wanted} running`;
+  const failed = failedLast(tasks.filter((task) => isCurrent(task, service)));
+  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, reason };
 }
 
 function isUpdating({ UpdateStatus }: LiveService): boolean {
@@ -79,17 +81,36 @@ function madeOf({ Runtime: _runtime, Placement: _placement, ...rest }: TaskSpec)
   return rest as Props;
 }
 
-function progress(running: number, wanted: number, current: readonly LiveTask[]): string {
-  const states = current.map(({ Status }) => Status.State).filter((state) => state !== "running");
-  const counts = [...new Set(states)].map((state) => `${states.filter((it) => it === state).length} ${state}`);
-  return [`${running}/${wanted} running`, ...counts].join(", ");
+/** How far the tasks are that do not run yet. */
+function states(current: readonly LiveTask[]): string {
+  const all = current.map(({ Status }) => Status.State).filter((state) => state !== "running");
+  const counts = [...new Set(all)].map((state) => `, ${all.filter((it) => it === state).length} ${state}`);
+  return counts.join("");
 }
+
+/**
+ * What the last failure was in a place where no task runs since. It is told instead of the states: those of a task that
+ * is started again and again go round and round.
+ */
+function failedLast(tasks: readonly LiveTask[]): string | undefined {
+  const held = new Set(tasks.filter(({ Status }) => Status.State === "running").map(placeOf));
+  const last = tasks
+    .filter((task) => faulty.has(task.Status.State) && !held.has(placeOf(task)))
+    .toSorted(latestFirst)
+    .at(0);
+  return last && `last task ${last.Status.State}: ${(last.Status.Err ?? "").replace(/^task: /, "")}`;
+}
+
+/** Slot, or node of a global service. */
+const placeOf = ({ Slot, NodeID }: LiveTask): number | string | undefined => Slot ?? NodeID;
+
+const latestFirst = (a: LiveTask, b: LiveTask): number => (a.Status.Timestamp < b.Status.Timestamp ? 1 : -1);
 
 const faulty: ReadonlySet<TaskState> = new Set(["failed", "rejected"]);
 
 /** What the task that failed last said, or why one finds no place. */
 function lastFault(tasks: readonly LiveTask[]): string | undefined {
-  const byTime = tasks.toSorted((a, b) => (a.Status.Timestamp < b.Status.Timestamp ? 1 : -1));
+  const byTime = tasks.toSorted(latestFirst);
   const fault = byTime.find(({ Status }) => faulty.has(Status.State));
   const pending = byTime.find(({ Status }) => Status.State === "pending" && (Status.Err ?? "") !== "");
   return fault?.Status.Err ?? pending?.Status.Err;

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { LiveService, LiveTask, TaskState } from "../../../lib/drivers/docker/api.ts";
+import { judge } from "../../../lib/resources/service/verdict.ts";
+
+const TaskTemplate = { ContainerSpec: { Image: "shop/web:2" } };
+
+const service: LiveService = {
+  ID: "web",
+  Version: { Index: 1 },
+  Spec: { Name: "web", TaskTemplate, Mode: { Replicated: { Replicas: 2 } } },
+};
+
+interface Life {
+  readonly Slot: number;
+  readonly State: TaskState;
+  readonly at: number;
+  readonly Err?: string;
+  readonly Spec?: LiveTask["Spec"];
+}
+
+function task({ Slot, State, at, Err, Spec = TaskTemplate }: Life): LiveTask {
+  const Timestamp = `2030-01-01T00:00:0${at}.000000000Z`;
+  const hasEnded = State === "failed" || State === "rejected";
+  return {
+    ID: `task-${at}`,
+    Version: { Index: 1 },
+    ServiceID: "web",
+    NodeID: "node",
+    Slot,
+    CreatedAt: Timestamp,
+    Spec,
+    DesiredState: hasEnded ? "shutdown" : "running",
+    Status: { Timestamp, State, ...(Err !== undefined && { Err }) },
+  };
+}
+
+const exit = "task: non-zero exit (1)";
+const running = task({ Slot: 1, State: "running", at: 5 });
+const starting = task({ Slot: 2, State: "starting", at: 6 });
+
+describe("a service on its way", () => {
+  it.each([
+    ["counts its tasks by their states", [running, starting], "1/2 running, 1 starting"],
+    [
+      "says what its last task died of instead of how its successor is doing",
+      [running, task({ Slot: 2, State: "failed", at: 3, Err: exit }), starting],
+      "1/2 running; last task failed: non-zero exit (1)",
+    ],
+    [
+      "says why a task could not begin",
+      [running, task({ Slot: 2, State: "rejected", at: 3, Err: "No such image: shop/web:2" }), starting],
+      "1/2 running; last task rejected: No such image: shop/web:2",
+    ],
+    [
+      "has forgotten a failure after which its place was taken",
+      [running, task({ Slot: 1, State: "failed", at: 3, Err: exit }), starting],
+      "1/2 running, 1 starting",
+    ],
+    [
+      "does not speak of tasks of the version before",
+      [running, task({ Slot: 2, State: "failed", at: 3, Err: exit, Spec: { ContainerSpec: { Image: "old" } } })],
+      "1/2 running",
+    ],
+  ])("%s", (_, tasks, text) => {
+    expect(judge(service, tasks)).toMatchObject({ kind: "waiting", text });
+  });
+});
