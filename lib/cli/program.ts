@@ -4,6 +4,7 @@ import type { ConfigListOptions } from "./config.ts";
 import type { CommandContext } from "./context.ts";
 import type { DestroyOptions } from "./destroy.ts";
 import type { EnvOptions } from "./env.ts";
+import type { LogsOptions } from "./logs.ts";
 import type { OutputsOptions } from "./outputs.ts";
 import type { PreviewOptions } from "./preview.ts";
 import type { RefreshOptions } from "./refresh.ts";
@@ -119,6 +120,22 @@ function addLooks(program: Command, context: CommandContext, exit: Exit): void {
     .option("--tasks", "and every task")
     .option("--json", "as one JSON object, with tasks")
     .action(async (options: StatusOptions) => (await import("./status.ts")).statusCommand(context, options));
+
+  about(
+    program,
+    "logs <service>",
+    "print what the tasks of a service wrote, on all nodes",
+    "swarmwright logs web",
+    "swarmwright logs web --follow --tail 10",
+    "swarmwright logs web --since 10m | grep -i error",
+  )
+    .option("-f, --follow", "go on with what is written from now on; Ctrl-C ends it")
+    .option("--since <time>", 'not before: a time ("2030-01-31T12:00Z"), or how long ago ("10m")')
+    .option("--tail <lines>", "so many of the last lines of each task (default: all)")
+    .option("--json", "one JSON object a line")
+    .action(async (service: string, options: LogsOptions) =>
+      (await import("./logs.ts")).logsCommand(context, service, options),
+    );
 
   about(
     program,

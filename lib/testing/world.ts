@@ -168,6 +168,14 @@ export class FakeWorld implements World {
     return nodes.map(text).toSorted();
   }
 
+  /**
+   * Every running task of a service writes these lines.
+   * @internal
+   */
+  log(service: string, text: string, stream?: "stdout" | "stderr"): void {
+    this.#docker.write(service, text, stream);
+  }
+
   /** @internal */
   now(): Date {
     return new Date(this.#docker.clock.now());

@@ -25,6 +25,10 @@ export interface Person {
   readonly isInteractive?: boolean;
   /** Answers to what is asked, in order; after them it is no. @defaultValue none */
   readonly answers?: readonly boolean[];
+  /** Whether results go to a terminal that has colours. @defaultValue false */
+  readonly isColourful?: boolean;
+  /** What happens when so much was said. @defaultValue nothing */
+  readonly onOut?: (out: string) => Promise<void>;
   /** @defaultValue a passphrase */
   /** What is typed, unseen, when it is asked for. @defaultValue nothing */
   readonly secrets?: readonly string[];
@@ -82,9 +86,12 @@ export class Bed {
         directory,
         isInteractive,
         keys,
-        out: (text) => (out += text),
+        out(text) {
+          out += text;
+          void person.onOut?.(out);
+        },
         note: (text) => (notes += text),
-        outColors: pc.createColors(false),
+        outColors: pc.createColors(person.isColourful ?? false),
         noteColors: pc.createColors(false),
         screen: person.screen,
         askSecret: async (question) => secrets[questions.push(question) - 1] ?? "",

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { engineSuite } from "./docker-port/engine.ts";
 import { filesSuite } from "./docker-port/files.ts";
+import { logsSuite } from "./docker-port/logs.ts";
 import { lossesSuite } from "./docker-port/losses.ts";
 import { networksSuite } from "./docker-port/networks.ts";
 import { nodesSuite } from "./docker-port/nodes.ts";
@@ -23,6 +24,7 @@ const parts = [
   filesSuite,
   servicesSuite,
   tasksSuite,
+  logsSuite,
   updatesSuite,
   lossesSuite,
 ] as const;

@@ -1,5 +1,5 @@
 import type { UnixEndpoint } from "../../lib/core/references.ts";
-import { fakeDocker } from "../../lib/drivers/docker/fake.ts";
+import { fakeDocker, type Process } from "../../lib/drivers/docker/fake.ts";
 import type { ExecResult } from "../../lib/drivers/docker/port.ts";
 import type { Testbed } from "../conformance/docker-port.suite.ts";
 
@@ -16,6 +16,21 @@ const missing = (name: string): ExecResult => ({
   stderr: "",
 });
 
+/** What a script says, and how it ends: `echo one; echo two >&2; exit 3` */
+function scriptIn(script: string): Pick<Process, "exitCode" | "logs" | "errors"> {
+  const parts = script.split("; ");
+  const said = (pattern: RegExp): string | undefined => {
+    const lines = parts.flatMap((part) => pattern.exec(part)?.[1] ?? []);
+    return lines.length === 0 ? undefined : lines.join("\n");
+  };
+  const exit = said(/^exit (\d+)$/);
+  return {
+    logs: said(/^echo ([^>]*)$/),
+    errors: said(/^echo (.*) >&2$/),
+    ...(exit !== undefined && { exitCode: Number(exit) }),
+  };
+}
+
 /** Machines in memory, on, with engines that answer. */
 export async function fakeEngines(count: number): Promise<Testbed> {
   const world = fakeDocker({
@@ -23,6 +38,7 @@ export async function fakeEngines(count: number): Promise<Testbed> {
     hasPath: (_, path) => !path.startsWith("/nowhere"),
     process: ({ image, spec }) => ({
       exitCode: image.startsWith("fail:") ? 3 : spec.Command?.[0] === "true" ? 0 : undefined,
+      ...scriptIn(spec.Command?.at(-1) ?? ""),
       healthy: spec.Healthcheck?.Test?.at(-1) !== "false",
       heedsSignal: false,
     }),

@@ -4,7 +4,7 @@ import type { LiveContainer, LiveNetwork, LiveNode, LiveService, LiveTask } from
 import { defaultDeadlines } from "./client/deadline.ts";
 import { portOver } from "./client/port-over.ts";
 import { connectToFake } from "./fake/connection.ts";
-import { liveContainer } from "./fake/containers.ts";
+import { liveContainer, write } from "./fake/containers.ts";
 import type { Customs } from "./fake/context.ts";
 import type { Interceptor, Write } from "./fake/faults.ts";
 import { filesOf } from "./fake/files.ts";
@@ -43,6 +43,8 @@ export interface FakeDocker {
   cutPower(endpoint: Endpoint): void;
   /** The machine is gone, with its disk. */
   removeMachine(endpoint: Endpoint): void;
+  /** The processes of a service's running tasks write these lines. */
+  write(service: string, text: string, stream?: "stdout" | "stderr"): void;
   /** All that there is, without asking an engine. */
   swarms(): readonly SwarmView[];
   /** What the engine of a machine runs and ran. */
@@ -89,7 +91,7 @@ const customsOf = ({ pulls, hasPath, process, exec }: Partial<Customs>): Customs
 export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
   const { clock = fakeClock(), seed = 1, before, after } = options;
   const world: WorldState = {
-    context: { clock, ids: idsFrom(seed), customs: customsOf(options) },
+    context: { clock, ids: idsFrom(seed), customs: customsOf(options), readers: new Set() },
     hosts: [],
     execs: new Map(),
     writes: [],
@@ -118,12 +120,18 @@ export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
         if (host.member !== undefined) leaveSwarm(host, { force: true });
         world.hosts.splice(world.hosts.indexOf(host), 1);
       }),
+    write(service, text, stream) {
+      for (const container of world.hosts.flatMap(({ containers }) => [...containers.values()])) {
+        const isMeant = container.labels["com.docker.swarm.service.name"] === service && container.state === "running";
+        if (isMeant) write(world.context, container, text, stream);
+      }
+    },
     swarms: () => [...new Set(world.hosts.flatMap(({ member }) => member?.swarm ?? []))].map(viewOf),
     containersOn: (endpoint) =>
       [...(hostAt(world, endpoint)?.containers.values() ?? [])].map((container) => ({
         ...liveContainer(container),
         exitCode: container.exitCode,
-        logs: container.logs,
+        logs: container.log.map(({ line }) => `${line}\n`).join(""),
       })),
   };
 }

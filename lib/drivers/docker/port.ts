@@ -150,6 +150,35 @@ export interface ServicesApi {
   update(id: string, version: number, spec: ServiceSpec): Promise<void>;
   /** Its tasks end after that, and can be listed by its id until they have. @returns `false` when it was gone. */
   remove(id: string): Promise<boolean>;
+  /**
+   * What its tasks write and wrote, those that ended too while Swarm remembers them, merged from all nodes; the lines of
+   * a task are in order. Ends when all is told, if it is not followed, and with the signal.
+   *
+   * @throws `unreachable`, in the end too: when all is told but what some node has
+   */
+  logs(id: string, options?: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<LogLine>>;
+}
+
+export interface LogOptions {
+  /** Goes on with what is written from now on. @defaultValue false */
+  readonly follow?: boolean | undefined;
+  /** Only what was written from then on, in milliseconds since 1970. @defaultValue the beginning */
+  readonly sinceMs?: number | undefined;
+  /** How many lines at the most of each task that was there already. @defaultValue all */
+  readonly tail?: number | undefined;
+}
+
+/** A line that the process of a task wrote. */
+export interface LogLine {
+  /** Task id. */
+  readonly task: string;
+  /** Node id. */
+  readonly node: string;
+  readonly stream: "stdout" | "stderr";
+  /** Without its newline. */
+  readonly line: string;
+  /** When, as the node's clock has it: `2030-01-01T00:00:00.000000000Z`; it sorts as text. */
+  readonly at: string;
 }
 
 export interface TaskFilters {
@@ -162,6 +191,8 @@ export interface TaskFilters {
 
 export interface TasksApi {
   list(filters?: TaskFilters): Promise<readonly LiveTask[]>;
+  /** Like those of a service, of one task alone. */
+  logs(id: string, options?: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<LogLine>>;
 }
 
 export interface ImagesApi {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EngineEvent } from "../../../lib/drivers/docker/api.ts";
 import { dockerDriver } from "../../../lib/drivers/docker/client.ts";
-import { outputIn } from "../../../lib/drivers/docker/client/http/frames.ts";
+import { outputIn } from "../../../lib/drivers/docker/client/frames.ts";
 import { jsonLines } from "../../../lib/drivers/docker/client/http/json-lines.ts";
 import { always, never, stubEngine, testFolder } from "./stub-engine.ts";
 

@@ -13,6 +13,8 @@ export interface Connection {
   load(archive: AsyncIterable<Uint8Array>, idleLimit: Timing): Promise<void>;
   /** Starts a command that was prepared, and waits for its end. @throws `unreachable`, `cancelled` */
   run(exec: string, doing: string, timing: Timing): Promise<Output>;
+  /** Asks for what is read piece by piece, until the engine or the signal ends it. @throws `unreachable` */
+  read(request: ApiRequest, timing: ReadTiming): Promise<AsyncIterable<Buffer>>;
   /** Listens from the moment on at which this resolves, until the signal is aborted. @throws `unreachable` */
   listen(
     filters: StreamFilters,
@@ -25,6 +27,11 @@ export interface Connection {
 export interface Timing {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+}
+
+export interface ReadTiming extends Timing {
+  /** How long it may stand still, once it was answered; for ever if it is `undefined`. */
+  readonly idleLimitMs: number | undefined;
 }
 
 /** What a command in a container wrote. */

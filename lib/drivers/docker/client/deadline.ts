@@ -67,7 +67,8 @@ export interface Deadline {
   clear(): void;
 }
 
-export function startDeadline(timeoutMs: number, outer: AbortSignal | undefined): Deadline {
+/** @param timeoutMs no limit if it is left out */
+export function startDeadline(timeoutMs: number | undefined, outer: AbortSignal | undefined): Deadline {
   const controller = new AbortController();
   let expired = false;
   const expire = (): void => {
@@ -75,7 +76,7 @@ export function startDeadline(timeoutMs: number, outer: AbortSignal | undefined)
     controller.abort();
   };
   const cancel = (): void => controller.abort();
-  const timer = setTimeout(expire, timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
   if (outer?.aborted === true) cancel();
   outer?.addEventListener("abort", cancel, { once: true });
   return {
@@ -83,7 +84,7 @@ export function startDeadline(timeoutMs: number, outer: AbortSignal | undefined)
     get expired() {
       return expired;
     },
-    putOff: () => void timer.refresh(),
+    putOff: () => void timer?.refresh(),
     clear() {
       clearTimeout(timer);
       outer?.removeEventListener("abort", cancel);

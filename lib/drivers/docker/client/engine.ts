@@ -7,6 +7,7 @@ import { listen } from "./events.ts";
 import { configsApi, secretsApi } from "./files.ts";
 import { imagesApi } from "./images.ts";
 import { infoFrom } from "./info.ts";
+import { logReader } from "./logs.ts";
 import { networksApi } from "./networks.ts";
 import { nodesApi } from "./nodes.ts";
 import { servicesApi } from "./services.ts";
@@ -16,6 +17,7 @@ import { tasksApi } from "./tasks.ts";
 /** One engine, over a connection. */
 export function engineOver(connection: Connection, deadlines: Deadlines, signal: AbortSignal | undefined): Engine {
   const call = callTo(connection, deadlines, signal);
+  const readLogs = logReader(async () => connection, deadlines);
   return {
     waitUntilReady: (timeoutMs) => connection.waitUntilReady({ timeoutMs, signal }),
     info: () => infoFrom(connection, { timeoutMs: deadlines.infoMs, signal }),
@@ -24,8 +26,8 @@ export function engineOver(connection: Connection, deadlines: Deadlines, signal:
     networks: networksApi(call),
     configs: configsApi(call),
     secrets: secretsApi(call),
-    services: servicesApi(call),
-    tasks: tasksApi(call),
+    services: servicesApi(call, readLogs),
+    tasks: tasksApi(call, readLogs),
     images: imagesApi(call, connection, { timeoutMs: deadlines.idleMs, signal }),
     containers: containersApi(call, connection, { timeoutMs: deadlines.writeMs, signal }),
     events: (filters, until) => listen(connection, filters, deadlines.readMs, until),
@@ -33,15 +35,16 @@ export function engineOver(connection: Connection, deadlines: Deadlines, signal:
 }
 
 /** A cluster, over connections to its managers. */
-export function clusterOver({ call, answering }: ManagersCall, { readMs }: Deadlines): Cluster {
+export function clusterOver({ call, answering }: ManagersCall, deadlines: Deadlines): Cluster {
+  const readLogs = logReader(answering, deadlines);
   return {
     swarm: clusterSwarmApi(call),
     nodes: nodesApi(call),
     networks: networksApi(call),
     configs: configsApi(call),
     secrets: secretsApi(call),
-    services: servicesApi(call),
-    tasks: tasksApi(call),
+    services: servicesApi(call, readLogs),
+    tasks: tasksApi(call, readLogs),
     events: async (filters, until) => listen(await answering(), filters, readMs, until),
   };
 }

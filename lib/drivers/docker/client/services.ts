@@ -2,9 +2,10 @@ import type { LiveService } from "../api.ts";
 import type { ServicesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { carriesAll, labelFilter } from "./labels.ts";
+import type { ReadLogs } from "./logs.ts";
 import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
 
-export function servicesApi(call: Call): ServicesApi {
+export function servicesApi(call: Call, readLogs: ReadLogs): ServicesApi {
   async function listWhere(filters: Readonly<Record<string, readonly string[]>>): Promise<readonly LiveService[]> {
     const query = filtersQuery(filters);
     const request: ApiRequest = { method: "GET", path: "/services", query, doing: "listing the services" };
@@ -48,5 +49,6 @@ export function servicesApi(call: Call): ServicesApi {
       ensureSuccess(request, reply);
       return true;
     },
+    logs: (id, options = {}, signal) => readLogs("services", id, options, signal),
   };
 }

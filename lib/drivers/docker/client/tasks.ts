@@ -1,9 +1,10 @@
 import type { LiveTask } from "../api.ts";
 import type { TaskFilters, TasksApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
+import type { ReadLogs } from "./logs.ts";
 import { type ApiRequest, type Call, filtersQuery } from "./request.ts";
 
-export function tasksApi(call: Call): TasksApi {
+export function tasksApi(call: Call, readLogs: ReadLogs): TasksApi {
   return {
     async list(filters = {}) {
       const narrow = listTasks(filters);
@@ -14,6 +15,7 @@ export function tasksApi(call: Call): TasksApi {
         reply.status === 404 ? jsonOf<LiveTask[]>(wide, await call(wide)) : jsonOf<LiveTask[]>(narrow, reply);
       return tasks.filter((task) => matches(filters, task));
     },
+    logs: (id, options = {}, signal) => readLogs("tasks", id, options, signal),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../../core/references.ts";
 import type { EngineEvent, EngineInfo } from "../api.ts";
-import { jsonOf } from "../client/answer.ts";
+import { ensureSuccess, jsonOf } from "../client/answer.ts";
 import type { Connection, Timing } from "../client/connection.ts";
 import { secondsText, throwIfCancelled } from "../client/deadline.ts";
 import { endpointText } from "../client/endpoint-text.ts";
@@ -13,6 +13,7 @@ import { outputOf } from "./exec.ts";
 import { writeIn } from "./faults.ts";
 import { load } from "./image-load.ts";
 import { intercepted } from "./interception.ts";
+import { logPieces } from "./logs.ts";
 import type { FakeHost } from "./state.ts";
 import { hostAt, type WorldState } from "./world-state.ts";
 
@@ -51,6 +52,12 @@ export function connectToFake(world: WorldState, endpoint: Endpoint): Connection
       reached(doing, signal);
       const { stdout, stderr } = outputOf(world, exec);
       return { stdout, stderr };
+    },
+    async read(request, timing) {
+      const outcome = await ask(request, timing);
+      if (outcome.kind === "silence") throw unreachable(outcome, request.doing);
+      ensureSuccess(request, outcome);
+      return logPieces({ world, host: reached(request.doing, timing.signal), at, request, signal: timing.signal });
     },
     async listen(filters, { signal }) {
       const doing = "listening to the engine's events";

@@ -1,7 +1,7 @@
 import type { ContainerSpec, Labels, LiveContainer } from "../api.ts";
-import type { Process } from "./context.ts";
+import type { Context, Process } from "./context.ts";
 import { imageOf } from "./host.ts";
-import type { FakeContainer, FakeHost, FakeTask, SwarmState } from "./state.ts";
+import type { FakeContainer, FakeHost, FakeTask, SwarmState, WrittenLine } from "./state.ts";
 import { DESTROY_MS } from "./timing.ts";
 
 export function liveContainer({ id, name, image, labels, state }: FakeContainer): LiveContainer {
@@ -31,7 +31,7 @@ export function createContainer(swarm: SwarmState, host: FakeHost, task: FakeTas
     process: {},
     state: "created",
     exitCode: 0,
-    logs: "",
+    log: [],
   };
   host.containers.set(container.id, container);
   tell(host, container, "create");
@@ -42,8 +42,22 @@ export function startContainer(swarm: SwarmState, host: FakeHost, task: FakeTask
   const { ContainerSpec: spec } = task.spec;
   const start = { service: task.serviceName, image: spec.Image, node: host.name, spec };
   const process = swarm.context.customs.process(start) ?? {};
-  Object.assign(container, { process, state: "running", logs: process.logs ?? "" });
+  Object.assign(container, { process, state: "running" });
   tell(host, container, "start");
+  if (process.logs !== undefined) write(swarm.context, container, process.logs);
+  if (process.errors !== undefined) write(swarm.context, container, process.errors, "stderr");
+}
+
+/** Its process writes these lines. */
+export function write(
+  { clock, readers }: Context,
+  { log }: FakeContainer,
+  text: string,
+  stream: WrittenLine["stream"] = "stdout",
+): void {
+  const lines = text.replace(/\n$/, "").split("\n");
+  log.push(...lines.map((line) => ({ at: clock.now(), stream, line })));
+  readers.forEach((wake) => wake());
 }
 
 /** Its process has ended. */

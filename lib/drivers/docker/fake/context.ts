@@ -8,6 +8,8 @@ export interface Context {
   readonly clock: FakeClock;
   readonly ids: Ids;
   readonly customs: Customs;
+  /** Called when a process wrote something. */
+  readonly readers: Set<() => void>;
 }
 
 /** What a test decides. */
@@ -37,8 +39,10 @@ export interface Process {
    * @defaultValue it goes on
    */
   readonly exitCode?: number | undefined;
-  /** What it wrote before. */
+  /** What it writes when it starts. */
   readonly logs?: string | undefined;
+  /** What it writes to its standard error then. */
+  readonly errors?: string | undefined;
   /**
    * What its health check says, if it has one.
    * @defaultValue true

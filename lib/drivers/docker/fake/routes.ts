@@ -14,6 +14,7 @@ import { liveImage } from "./host.ts";
 import { findImage, pruneImages, removeImage } from "./image-store.ts";
 import { labelsMatch } from "./label-filter.ts";
 import { initSwarm, joinSwarm, leaveSwarm } from "./membership.ts";
+import { requireService, requireTask } from "./logs.ts";
 import { createNetwork, networksAt, removeNetwork } from "./network-changes.ts";
 import { updateSwarm } from "./new-swarm.ts";
 import { removeNode, updateNode } from "./node-changes.ts";
@@ -212,6 +213,19 @@ export const routes: readonly Route[] = [
     path: /^\/tasks$/,
     needs: "leader",
     answer: managed((swarm, { filters }) => tasksFor(swarm, filters)),
+  },
+  // Whether there is something to be read: what it is comes piece by piece.
+  {
+    method: "GET",
+    path: /^\/services\/([^/]+)\/logs$/,
+    needs: "leader",
+    answer: managed((swarm, { id }) => requireService(swarm, id)),
+  },
+  {
+    method: "GET",
+    path: /^\/tasks\/([^/]+)\/logs$/,
+    needs: "leader",
+    answer: managed((swarm, { id }) => requireTask(swarm, id)),
   },
   {
     method: "GET",

@@ -76,7 +76,14 @@ export interface FakeContainer {
   process: Process;
   state: "created" | "running" | "exited";
   exitCode: number;
-  logs: string;
+  readonly log: WrittenLine[];
+}
+
+/** A line that a process wrote. */
+export interface WrittenLine {
+  readonly at: number;
+  readonly stream: "stdout" | "stderr";
+  readonly line: string;
 }
 
 /** What the managers of a swarm agree on, and what they are about to do. */

@@ -1,7 +1,7 @@
 import { ensureSuccess } from "../answer.ts";
 import type { Output, Timing } from "../connection.ts";
 import { type ApiRequest, pathOf } from "../request.ts";
-import { outputIn } from "./frames.ts";
+import { outputIn } from "../frames.ts";
 import type { Stream } from "./stream.ts";
 import { bodyText, responseTo } from "./transport.ts";
 

@@ -4,6 +4,7 @@ import type { Connection, Timing } from "../connection.ts";
 import { type Deadline, startDeadline, throwIfCancelled } from "../deadline.ts";
 import type { ApiRequest, Reply, Silence } from "../request.ts";
 import { lateSilence, silenceOf, unreachable } from "../silence.ts";
+import { read } from "./byte-stream.ts";
 import { listen } from "./event-stream.ts";
 import { run } from "./exec.ts";
 import { loadImage } from "./image-load.ts";
@@ -61,6 +62,7 @@ export function connectTo(endpoint: Endpoint): Connection {
     waitUntilReady: (timing) => waitUntilReady(ask, endpoint, at, timing),
     load: (archive, idleLimit) => loadImage(stream, at, archive, idleLimit),
     run: (exec, doing, timing) => run(stream, at, { exec, doing }, timing),
+    read: (request, timing) => read(stream, at, request, timing),
     listen: (filters, timing) => listen(stream, at, filters, timing),
     close: () => transport.close(),
   };
