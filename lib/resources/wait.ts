@@ -12,7 +12,7 @@ export interface WaitOptions {
    */
   readonly tickMs?: number | undefined;
   /** The error at the deadline: it says what was waited for. */
-  readonly late: () => Error;
+  readonly late: () => Error | Promise<Error>;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function waitFor<T>(look: () => Promise<T | false | undefined>, opt
       const found = await look();
       if (found !== false && found !== undefined) return found;
       const leftMs = deadlineMs - clock.now();
-      if (leftMs <= 0) throw late();
+      if (leftMs <= 0) throw await late();
       await changes.heardWithin(clock, Math.min(tickMs, leftMs), signal);
     }
   } finally {

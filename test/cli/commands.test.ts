@@ -105,9 +105,9 @@ describe("up", () => {
     expect(notes.split("\n").at(-2)).toMatch(/^ {2}fix: /);
   });
 
-  it("says what a task of a service died of as soon as one has, and does not take it back", async () => {
+  it("says what a task of a service died of as soon as one has, and in the end its last lines", async () => {
     const bed = new Bed(shop());
-    bed.world.fail("task.start", { on: "web", how: { exitCode: 1 } });
+    bed.world.fail("task.start", { on: "web", how: { exitCode: 1, logs: "migrating\nno such table: orders" } });
     const { exitCode, notes } = await bed.run(["up", "--yes"]);
     expect(exitCode).toBe(1);
     expect(notes.slice(notes.indexOf(" + Service"))).toMatchInlineSnapshot(`
@@ -118,7 +118,9 @@ describe("up", () => {
        + Service        web  0/1 running; last task failed: non-zero exit (1)
        ! Service        web  failed after 60.0 s
       web: not all its tasks run after 60 s: task: non-zero exit (1)
-        fix: mend the cause, then run up again; see swarmwright status --tasks
+        | migrating
+        | no such table: orders
+        fix: mend the cause, then run up again; see swarmwright logs web
       "
     `);
   });

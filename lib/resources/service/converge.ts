@@ -5,6 +5,7 @@ import type { Clock } from "../../drivers/clock/port.ts";
 import type { LiveService, LiveTask } from "../../drivers/docker/api.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import { waitFor } from "../wait.ts";
+import { lastLines } from "./last-lines.ts";
 import type { Patience } from "./patience.ts";
 import { portsOf } from "./translate/ports.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -24,12 +25,10 @@ interface Converging {
  * and until Docker has chosen the ports that it is to choose.
  *
  * @returns the service, as it is then
- * @throws `rolled-back` or `not-converged`, with what the last task said
+ * @throws `rolled-back` or `not-converged`, with what the last task said and wrote
  */
-export async function converge(
-  { clock, cluster, call, patience }: Converging,
-  serviceId: string,
-): Promise<LiveService> {
+export async function converge(converging: Converging, serviceId: string): Promise<LiveService> {
+  const { clock, cluster, call, patience } = converging;
   let last: Verdict = { kind: "waiting", text: "nothing has started yet" };
   let since: Since | undefined;
   const look = async () => {
@@ -38,14 +37,14 @@ export async function converge(
     const tasks = await cluster.tasks.list({ service: serviceId });
     last = judge(service, tasks);
     if (last.kind === "waiting") call.report(last.text);
-    if (last.kind === "failed") throw failure(call, last.code, last.summary, last);
+    if (last.kind === "failed") throw await failure(converging, last, last.summary, last.code);
     since = last.kind === "running" ? sameTasks(since, tasks, clock.now()) : undefined;
     if (last.kind !== "running" || portsOf(service) === undefined) return undefined;
     return last.isProven || clock.now() - (since?.atMs ?? 0) >= patience.monitorMs ? service : undefined;
   };
   const events = (signal: AbortSignal) => cluster.events({ type: ["service"], service: [serviceId] }, signal);
   const { timeoutMs } = patience;
-  const late = () => failure(call, "not-converged", `not all its tasks run after ${timeoutMs / 1000} s`, last);
+  const late = () => failure(converging, last, `not all its tasks run after ${timeoutMs / 1000} s`);
   return waitFor(look, { clock, events, signal: call.signal, timeoutMs, tickMs: TICK_MS, late });
 }
 
@@ -61,18 +60,21 @@ function sameTasks(since: Since | undefined, tasks: readonly LiveTask[], nowMs: 
   return since?.tasks === names ? since : { tasks: names, atMs: nowMs };
 }
 
-function failure(
-  { urn }: Call,
-  code: "not-converged" | "rolled-back",
+/** With the last lines of the task that ended, if one did: they are its program's own words. */
+async function failure(
+  { clock, cluster, call }: Converging,
+  { reason, endedTask }: Verdict,
   what: string,
-  { reason }: Verdict,
-): SwarmwrightError {
-  const summary = reason === undefined ? what : `${what}: ${reason}`;
+  code: "not-converged" | "rolled-back" = "not-converged",
+): Promise<SwarmwrightError> {
+  const told = reason === undefined ? what : `${what}: ${reason}`;
+  const lines = endedTask === undefined ? [] : await lastLines({ clock, cluster, signal: call.signal }, endedTask);
+  const command = endedTask === undefined ? "status --tasks" : `logs ${call.name}`;
   return problem(
     code,
-    parseUrn(urn).name,
-    summary,
-    "mend the cause, then run up again; see swarmwright status --tasks",
+    parseUrn(call.urn).name,
+    [told, ...lines.map((line) => `  | ${line}`)].join("\n"),
+    `mend the cause, then run up again; see swarmwright ${command}`,
   );
 }
 

@@ -2,27 +2,32 @@ import { type Props, sameValue } from "../../core/value.ts";
 import type { LiveService, LiveTask, TaskSpec, TaskState, UpdateState } from "../../drivers/docker/api.ts";
 
 /** How far a service has come. */
-export type Verdict = Running | Waiting | Failed;
+export type Verdict = (Running | Waiting | Failed) & Partial<Fault>;
 
 /** All its tasks run. */
 interface Running {
   readonly kind: "running";
   /** Whether they have proven to be healthy, instead of only having been started. */
   readonly isProven: boolean;
-  readonly reason?: undefined;
 }
 
 interface Waiting {
   readonly kind: "waiting";
   readonly text: string;
-  readonly reason?: string | undefined;
 }
 
 interface Failed {
   readonly kind: "failed";
   readonly code: "not-converged" | "rolled-back";
   readonly summary: string;
-  readonly reason?: string | undefined;
+}
+
+/** What the last fault of a service was. */
+interface Fault {
+  /** In Docker's words. */
+  readonly reason: string;
+  /** Id of the task whose process ended, if that was it. */
+  readonly endedTask?: string | undefined;
 }
 
 /** How an update ended badly, in Swarm's own words for it. */
@@ -43,9 +48,9 @@ export function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "
  */
 export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict {
   const { Spec } = service;
-  const reason = lastFault(tasks);
+  const fault = lastFault(tasks);
   const end = badEndOf(service);
-  if (end) return { kind: "failed", ...end, reason };
+  if (end) return { kind: "failed", ...end, ...fault };
   const meant = tasks.filter(({ DesiredState }) => DesiredState === "running");
   const current = meant.filter((task) => isCurrent(task, service));
   const running = current.filter(({ Status }) => Status.State === "running").length;
@@ -54,7 +59,7 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   if (isComplete) return { kind: "running", isProven: isProven(service, running) };
   const text = `${running}/${wanted} running`;
   const failed = failedLast(tasks.filter((task) => isCurrent(task, service)));
-  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, reason };
+  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, ...fault };
 }
 
 function isUpdating({ UpdateStatus }: LiveService): boolean {
@@ -108,10 +113,10 @@ const latestFirst = (a: LiveTask, b: LiveTask): number => (a.Status.Timestamp < 
 
 const faulty: ReadonlySet<TaskState> = new Set(["failed", "rejected"]);
 
-/** What the task that failed last said, or why one finds no place. */
-function lastFault(tasks: readonly LiveTask[]): string | undefined {
-  const byTime = tasks.toSorted(latestFirst);
+/** What was said of the task that failed last, or why one finds no place. */
+function lastFault(tasks: readonly LiveTask[]): Fault | undefined {
+  const byTime = tasks.filter(({ Status }) => (Status.Err ?? "") !== "").toSorted(latestFirst);
   const fault = byTime.find(({ Status }) => faulty.has(Status.State));
-  const pending = byTime.find(({ Status }) => Status.State === "pending" && (Status.Err ?? "") !== "");
-  return fault?.Status.Err ?? pending?.Status.Err;
+  const told = fault ?? byTime.find(({ Status }) => Status.State === "pending");
+  return told && { reason: told.Status.Err ?? "", endedTask: fault?.Status.State === "failed" ? fault.ID : undefined };
 }

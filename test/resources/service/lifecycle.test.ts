@@ -128,6 +128,24 @@ describe("a service", () => {
     await expect(prod.put("Service", "web", { image, mounts })).rejects.toThrow(words);
   });
 
+  const numbered = Array.from({ length: 12 }, (_, index) => `line ${index + 1}`);
+  const failing = [...numbered.map((line) => `echo ${line}`), "exit 1"].join("; ");
+
+  it("whose tasks end fails with the last ten lines of one of them", async () => {
+    const failure = prod.put("Service", "web", { image, replicas: 2, command: ["sh", "-c", failing] });
+    const told = ["task: non-zero exit (1)", ...numbered.slice(2).map((line) => `  | ${line}`), "  fix: "].join("\n");
+    await expect(failure).rejects.toThrow(told);
+  });
+
+  it("whose tasks end fails with that alone when their lines cannot be had", async () => {
+    const placement = { constraints: ["node.hostname == node2"] };
+    const failure = prod.put("Service", "web", { image, placement, command: ["sh", "-c", failing] });
+    await Promise.all([
+      expect(failure).rejects.toThrow("task: non-zero exit (1)\n  fix: "),
+      bed.clock.sleep(55_000).then(() => bed.hosts[1]?.cutPower()),
+    ]);
+  });
+
   it("is waited for as long as its own policy takes", async () => {
     const update = { delay: "40s", order: "stop-first" };
     const made = await prod.put("Service", "web", { image, replicas: 4, update });
