@@ -51,6 +51,13 @@ describe.skipIf(whyNoMachines())("a website on three machines", () => {
     expect(stdout.match(/web\.\d +node-\d +running/g)).toHaveLength(2);
   });
 
+  it("prints what the tasks of a service wrote, on whichever machine, and how it is asked for by programs", async () => {
+    const { stdout } = await stack.succeed("logs", "visitor");
+    expect(stdout).toMatch(/^visitor\.1@node-\d {2}here\n$/);
+    const told = JSON.parse((await stack.succeed("logs", "visitor", "--tail", "1", "--json")).stdout);
+    expect(told).toMatchObject({ task: "visitor.1", stream: "stdout", line: "here" });
+  });
+
   it("lets one in by ssh, with the command's own exit code", async () => {
     expect((await stack.succeed("ssh", "node-2", "hostname")).stdout.trim()).toBe("node-2");
     expect((await stack.run("ssh", "node-2", "sh", "-c", "exit 7")).exitCode).toBe(7);

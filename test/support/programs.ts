@@ -37,7 +37,8 @@ export const web = new Service("web", {
   stopGracePeriod: "1s",
   healthcheck: { test: page, interval: "1s", timeout: "2s" },
 }).name;
-new Service("visitor", { cluster, image, command: ["/bin/busybox", "sleep", "infinity"], stopGracePeriod: "1s", networks: [services] });
+const stay = "echo here; exec /bin/busybox sleep infinity";
+new Service("visitor", { cluster, image, command: ["/bin/busybox", "sh", "-c", stay], stopGracePeriod: "1s", networks: [services] });
 `;
 }
 
