@@ -112,8 +112,7 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       const spec = serviceSpec("resumed", { ...replicas(3), ...update({ Order: "stop-first" }) });
       const id = await start(spec, 3);
       const ContainerSpec = { Image: next, StopGracePeriod: 0, Healthcheck: healthcheck("false") };
-      // Without a delay the updater may take the next task before it hears that this one failed.
-      const UpdateConfig = { Parallelism: 1, Delay: SECOND, Monitor: SECOND } as const;
+      const UpdateConfig = { Parallelism: 1, Monitor: SECOND } as const;
       const edit = (now: ServiceSpec): ServiceSpec => ({
         ...now,
         TaskTemplate: { ...now.TaskTemplate, ContainerSpec },
@@ -121,12 +120,13 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       });
       await change(bed.cluster, id, edit);
       await settled(id, ["paused"]);
-      expect(imagesOf(await bed.manager.tasks.list({ service: id }))).toEqual([Image, Image]);
+      const untouched = async (): Promise<number> =>
+        imagesOf(await bed.manager.tasks.list({ service: id })).filter((image) => image === Image).length;
+      const left = await untouched();
+      // Swarm may take up the next task before it hears that this one failed.
+      expect([1, 2]).toContain(left);
       await change(bed.cluster, id, (now) => now);
-      await until(bed, "the next task was replaced", async () => {
-        const left = imagesOf(await bed.manager.tasks.list({ service: id }));
-        return left.filter((image) => image === Image).length === 1 ? true : undefined;
-      });
+      await until(bed, "the next task was replaced", async () => ((await untouched()) < left ? true : undefined));
       await settled(id, ["paused"]);
       await removeService(bed, id);
     });

@@ -45,6 +45,6 @@ export function clusterOver({ call, answering }: ManagersCall, deadlines: Deadli
     secrets: secretsApi(call),
     services: servicesApi(call, readLogs),
     tasks: tasksApi(call, readLogs),
-    events: async (filters, until) => listen(await answering(), filters, readMs, until),
+    events: async (filters, until) => listen(await answering(), filters, deadlines.readMs, until),
   };
 }
