@@ -1,0 +1,47 @@
+import type { Line, Section } from "./configuration.ts";
+
+/** A service whose tasks are asked. */
+export interface Pool {
+  /** What its servers are called. */
+  readonly name: string;
+  readonly service: string;
+  readonly port: number;
+  /** How each of its tasks is spoken to, checked and so on, in HAProxy's words. */
+  readonly options: readonly string[];
+}
+
+/** How a proxy finds the tasks of a service. */
+export interface Discovery {
+  readonly sections: readonly Section[];
+  servers(pool: Pool): readonly Line[];
+}
+
+/**
+ * Swarm's DNS: tasks come and go without a change of the configuration. The name of a service that is not there yet
+ * keeps nothing from starting.
+ *
+ * @param tasks the most tasks of a service that get requests
+ */
+export function swarmDns(tasks: number): Discovery {
+  return {
+    sections: [resolvers],
+    servers: ({ name, service, port, options }) => [
+      ["server-template", name, String(tasks), `tasks.${service}:${port}`, ...options, ...resolved],
+    ],
+  };
+}
+
+const resolved = ["resolvers", "docker", "init-addr", "libc,none", "resolve-prefer", "ipv4"];
+
+const resolvers: Section = {
+  title: ["resolvers", "docker"],
+  lines: [
+    ["nameserver", "docker", "127.0.0.11:53"],
+    ["accepted_payload_size", "8192"],
+    ["resolve_retries", "2"],
+    ["timeout", "resolve", "500ms"],
+    ["timeout", "retry", "200ms"],
+    ["hold", "valid", "500ms"],
+    ["hold", "obsolete", "0s"],
+  ],
+};

@@ -1,0 +1,51 @@
+import { durationText } from "../../../core/quantity.ts";
+import type { Route } from "../routes.ts";
+import { usualRetries } from "../retries.ts";
+import { type Backend, sharesOf } from "../targets.ts";
+import type { Line, Section } from "./configuration.ts";
+import type { Discovery } from "./discovery.ts";
+
+/*
+ * A service that several routes lead to is checked, and its connections are shared, once for all of them, as long as
+ * they say the same about time and retries.
+ */
+
+type Manner = Pick<Route, "timeout" | "retries">;
+
+/** The services of all routes, each way to ask one of them once. */
+export function pools(routes: readonly Route[], discovery: Discovery): readonly Section[] {
+  const all = routes.flatMap((route) => sharesOf(route.to).map((share) => pool(share, route, discovery)));
+  return [...new Map(all.map((section) => [section.title.join(" "), section])).values()];
+}
+
+/** The name of a service's pool: what differs from the usual stands in it. */
+export function poolName({ service, port, protocol }: Backend, { timeout, retries }: Manner): string {
+  const again = [retries.attempts, ...retries.on].join(".");
+  return [
+    service,
+    String(port),
+    ...(protocol === "http1" ? [] : [protocol]),
+    ...(timeout === USUAL_TIMEOUT ? [] : [timeout]),
+    ...(again === [usualRetries.attempts, ...usualRetries.on].join(".") ? [] : [`retries.${again}`]),
+  ].join(":");
+}
+
+const USUAL_TIMEOUT = durationText(30_000);
+
+function pool(backend: Backend, manner: Manner, discovery: Discovery): Section {
+  const { service, port, protocol } = backend;
+  const proto = protocol === "h2c" ? ["proto", "h2"] : [];
+  const options = ["check", "inter", "1s", "fall", "2", "rise", "1", ...proto];
+  return {
+    title: ["backend", poolName(backend, manner)],
+    lines: [...mannerLines(manner), ...discovery.servers({ name: service, service, port, options })],
+  };
+}
+
+function mannerLines({ timeout, retries }: Manner): readonly Line[] {
+  return [
+    ["timeout", "server", timeout],
+    ["retries", String(retries.attempts)],
+    ["retry-on", ...(retries.on.length === 0 ? ["none"] : retries.on.map(String))],
+  ];
+}

@@ -1,0 +1,129 @@
+import { durationText, toMilliseconds } from "../../../core/quantity.ts";
+import type { Route } from "../routes.ts";
+import type { Certificate, Hsts } from "../tls.ts";
+import { answer } from "./answers.ts";
+import { choices, lots } from "./choices.ts";
+import { routing } from "./conditions.ts";
+import type { Line, Section } from "./configuration.ts";
+import type { Discovery } from "./discovery.ts";
+import { origin } from "./forwarded.ts";
+import { pools } from "./pools.ts";
+import type { PublicPorts } from "./public-ports.ts";
+import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
+
+/** What the router's configuration is made of. */
+export interface RouterSettings {
+  readonly routes: readonly Route[];
+  /** Certificates and the files that they are in, with their keys. The first one is for clients that name no host. */
+  readonly certificates: readonly Certificate[];
+  /** Whether requests without TLS, for hosts of certificates, are sent to HTTPS. */
+  readonly httpsRedirect: boolean;
+  readonly hsts?: Hsts | undefined;
+  /** Whether each request is a line of the log. */
+  readonly accessLog: boolean;
+  /** Ports as clients know them. */
+  readonly ports: PublicPorts;
+  readonly binds: Binds;
+  /** Ranges of the edge's addresses: from elsewhere no connection is taken, as its PROXY header may be a lie. */
+  readonly edge: readonly string[];
+  readonly discovery: Discovery;
+}
+
+/** Addresses and ports in the container, such as `":8080"`. */
+export interface Binds {
+  readonly http: string;
+  readonly https: string;
+  /** Health, readiness and metrics, for the inside only. */
+  readonly health: string;
+}
+
+/**
+ * The inner tier: HTTP, TLS and all routes. It is replaced at every change, the new one beside the old one, which stays
+ * until its last request is answered. Pure.
+ */
+export function routerConfiguration(settings: RouterSettings): readonly Section[] {
+  const { routes, discovery } = settings;
+  return [
+    global(settings),
+    defaults(settings),
+    ...discovery.sections,
+    health(settings.binds.health),
+    frontend(settings),
+    ...pools(routes, discovery),
+  ];
+}
+
+const LEAST_PATIENCE_MS = 50_000;
+const BEYOND_LONGEST_MS = 20_000;
+
+/** How long an old router lets its last requests take: longer than any route's time. Swarm is to wait longer still. */
+export function patienceMs(routes: readonly Route[]): number {
+  const longest = Math.max(...routes.map(({ timeout }) => toMilliseconds(timeout) ?? 0));
+  return Math.max(LEAST_PATIENCE_MS, longest + BEYOND_LONGEST_MS);
+}
+
+function global({ routes, accessLog, certificates }: RouterSettings): Section {
+  const log = accessLog ? [["log", "stdout", "format", "raw", "local0"]] : [];
+  const tls = certificates.length === 0 ? [] : tlsDefaults;
+  const patience = ["hard-stop-after", durationText(patienceMs(routes))];
+  return { title: ["global"], lines: [["maxconn", "4000"], ["grace", "3s"], patience, ...log, ...tls] };
+}
+
+function defaults({ accessLog }: RouterSettings): Section {
+  const log = accessLog
+    ? [
+        ["log", "global"],
+        ["option", "httplog"],
+        ["option", "dontlognull"],
+      ]
+    : [];
+  return { title: ["defaults"], lines: [...usual, ...log] };
+}
+
+const usual: readonly Line[] = [
+  ["mode", "http"],
+  ["timeout", "connect", "1s"],
+  ["timeout", "client", "30s"],
+  ["timeout", "server", "30s"],
+  ["timeout", "http-request", "10s"],
+  ["timeout", "http-keep-alive", "30s"],
+  ["timeout", "tunnel", "1h"],
+  ["timeout", "queue", "5s"],
+  ["option", "redispatch", "1"],
+  ["option", "idle-close-on-response"],
+];
+
+/** A router that is told to stop says so to the edges before it takes no more connections. */
+const health = (address: string): Section => ({
+  title: ["frontend", "health"],
+  lines: [
+    ["bind", address],
+    ["http-request", "use-service", "prometheus-exporter", "if", "{", "path", "/metrics", "}"],
+    ["http-request", "return", "status", "503", "if", "{", "path", "/ready", "}", "{", "stopping", "}"],
+    ["http-request", "return", "status", "200"],
+  ],
+});
+
+function frontend(settings: RouterSettings): Section {
+  const { routes, certificates, ports, binds, edge } = settings;
+  const isSecured = certificates.length > 0;
+  return {
+    title: ["frontend", "http"],
+    lines: [
+      ["bind", binds.http, "accept-proxy"],
+      ...bindSecured(binds.https, certificates),
+      ["tcp-request", "connection", "reject", "unless", "{", "src", ...edge, "}"],
+      ["http-request", "disable-l7-retry", "unless", "METH_GET"],
+      ...origin(ports, isSecured),
+      ...(settings.httpsRedirect ? httpsOnly(certificates, ports) : []),
+      ...hstsLine(settings.hsts, isSecured),
+      ...routing(routes),
+      ["http-request", "return", "status", "404", "content-type", "text/plain", "string", NO_ROUTE, "unless", "routed"],
+      ...routes.flatMap((route, index) => answer(route, index, ports, isSecured)),
+      ...routes.flatMap(lots),
+      ...routes.flatMap(choices),
+    ],
+  };
+}
+
+const NO_ROUTE = "no route takes this request\n";

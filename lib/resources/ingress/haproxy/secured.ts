@@ -1,0 +1,35 @@
+import { toMilliseconds } from "../../../core/quantity.ts";
+import type { Certificate, Hsts } from "../tls.ts";
+import { hostTest } from "./conditions.ts";
+import type { Line } from "./configuration.ts";
+import { toHttps } from "./redirects.ts";
+import type { PublicPorts } from "./public-ports.ts";
+
+/** Tickets would have to be shared between routers, and changed every day; without them each session has its own key. */
+export const tlsDefaults: readonly Line[] = [["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2", "no-tls-tickets"]];
+
+/** HTTPS, if there is a certificate. HAProxy chooses it by the names that it is made out to. */
+export function bindSecured(address: string, certificates: readonly Certificate[]): readonly Line[] {
+  if (certificates.length === 0) return [];
+  const files = certificates.flatMap(({ file }) => ["crt", file]);
+  return [["bind", address, "accept-proxy", "ssl", ...files, "alpn", "h2,http/1.1"]];
+}
+
+/** Sends requests for hosts that have a certificate to HTTPS. */
+export function httpsOnly(certificates: readonly Certificate[], ports: PublicPorts): readonly Line[] {
+  const hosts = [...new Set(certificates.flatMap((certificate) => certificate.hosts))];
+  if (hosts.length === 0) return [];
+  return [
+    ...hosts.map((host) => ["acl", "secured", ...hostTest(host)]),
+    [...toHttps(ports), "if", "secured", "!{", "ssl_fc", "}"],
+  ];
+}
+
+/** Browsers heed it only when it came by HTTPS. */
+export function hstsLine(hsts: Hsts | undefined, isSecured: boolean): readonly Line[] {
+  if (!hsts || !isSecured) return [];
+  const seconds = Math.floor((toMilliseconds(hsts.maxAge) ?? 0) / 1_000);
+  const words = [`max-age=${seconds}`, ...(hsts.includeSubDomains ? ["includeSubDomains"] : [])];
+  const value = [...words, ...(hsts.preload ? ["preload"] : [])].join("; ");
+  return [["http-after-response", "set-header", "Strict-Transport-Security", value, "if", "{", "ssl_fc", "}"]];
+}

@@ -1,0 +1,52 @@
+import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
+import type { Duration } from "../../core/quantity.ts";
+import { someTime, text } from "../../core/schema.ts";
+import { hostPattern } from "./hosts.ts";
+
+/** A certificate, for the hosts that it is made out to. */
+export interface TlsArgs {
+  /**
+   * Hosts that are served by HTTPS. The certificate must be made out to them.
+   * @example ["example.com", "*.example.com"]
+   */
+  readonly hosts: readonly Input<string>[];
+  /** Certificate and its chain, PEM. */
+  readonly certificate: Input<string>;
+  /** Private key, PEM. Becomes a secret. */
+  readonly key: Input<string>;
+}
+
+/** How long browsers ask by HTTPS only. Source: RFC 6797. */
+export interface HstsArgs {
+  /**
+   * Nobody can take it back before.
+   * @example "8760h"
+   */
+  readonly maxAge: Input<Duration>;
+  /** @defaultValue false */
+  readonly includeSubDomains?: Input<boolean | undefined>;
+  /**
+   * Agrees to be in the lists that browsers are delivered with.
+   * @defaultValue false
+   */
+  readonly preload?: Input<boolean | undefined>;
+}
+
+export const certificate = z.strictObject({ hosts: z.array(hostPattern).min(1), certificate: text, key: text });
+
+export const hsts = z.strictObject({
+  maxAge: someTime,
+  includeSubDomains: z.boolean().default(false),
+  preload: z.boolean().default(false),
+});
+
+/** How long browsers ask by HTTPS only, with every default filled in. */
+export type Hsts = z.output<typeof hsts>;
+
+/** A certificate where the router finds it. */
+export interface Certificate {
+  readonly hosts: readonly string[];
+  /** Certificate, chain and key in one file, PEM. */
+  readonly file: string;
+}
