@@ -1,0 +1,172 @@
+import { EventEmitter, once } from "node:events";
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Answer, ask } from "../../support/ask.ts";
+import { backend, type BackendServer, h2cBackend, type Seen } from "../../support/backends.ts";
+import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from "../../support/front-door.ts";
+import { whyNoHaproxy } from "../../support/haproxy.ts";
+import { call, lastRequest, proxyLine, sendRaw, upgraded } from "../../support/raw.ts";
+import type { Routes } from "./settings.ts";
+
+const opened: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of opened.splice(0).toReversed()) await one.close();
+});
+
+async function open(
+  web: BackendServer,
+  route: Omit<Routes[number], "to"> = {},
+  settings: Partial<FrontDoorSettings> = {},
+): Promise<FrontDoor> {
+  const routes: Routes = [{ to: { service: "web", port: 80 }, ...route }];
+  const front = await openFrontDoor({ routes, services: { web: web.port }, ...settings });
+  opened.push(web, front);
+  return front;
+}
+
+const seenBy = ({ body }: Answer): Seen => JSON.parse(body) as Seen;
+
+const readiness = async ({ router }: FrontDoor): Promise<number> =>
+  (await ask({ port: router.health, path: "/ready" })).status;
+
+describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHaproxy}`, () => {
+  it("come with the client's own address, and not with what it says of itself", async () => {
+    const front = await open(await backend("web"));
+    const lies = {
+      "X-Forwarded-For": "1.1.1.1",
+      X_Forwarded_For: "1.1.1.1",
+      "X-Forwarded-Proto": "https",
+      "X-Forwarded-Prefix": "/admin",
+      Forwarded: "for=1.1.1.1",
+      "X-Real-IP": "1.1.1.1",
+    };
+    const { headers } = seenBy(await ask({ port: front.http, from: "127.0.0.3", host: "a.test:81", headers: lies }));
+    expect(headers).toEqual({
+      host: "a.test:81",
+      connection: undefined,
+      "x-forwarded-for": "127.0.0.3",
+      "x-forwarded-host": "a.test:81",
+      "x-forwarded-port": "80",
+      "x-forwarded-proto": "http",
+    });
+  });
+
+  it("come from the edge alone: nobody else says to the router whose a connection is", async () => {
+    const front = await open(await backend("web"));
+    const forged = proxyLine("1.1.1.1") + lastRequest("a.test");
+    expect(await sendRaw(front.router.http, forged, "127.0.0.2")).toBe("");
+    expect(await sendRaw(front.router.http, forged, "127.0.0.1")).toContain('"x-forwarded-for":"1.1.1.1"');
+  });
+
+  it("may say to the edge whose they are only if a balancer sends them", async () => {
+    const front = await open(await backend("web"), {}, { edge: { proxyProtocolFrom: ["127.0.0.8/32"] } });
+    const request = proxyLine("192.0.2.1") + lastRequest("a.test");
+    expect(await sendRaw(front.http, request, "127.0.0.8")).toContain('"x-forwarded-for":"192.0.2.1"');
+    expect(await sendRaw(front.http, request, "127.0.0.9")).toMatch(/^HTTP\/1.1 400 /);
+    expect(await sendRaw(front.http, lastRequest("a.test"), "127.0.0.9")).toContain('"x-forwarded-for":"127.0.0.9"');
+  });
+
+  it("become websockets, with and without TLS", async () => {
+    const front = await open(
+      await backend("web"),
+      {},
+      { certificates: [["ws.test"]], router: { httpsRedirect: false } },
+    );
+    const expected = ["HTTP/1.1 101 Switching Protocols", "web heard hello"];
+    expect(await upgraded(connect(front.http, "127.0.0.1"), "ws.test", "hello")).toEqual(expected);
+    const secured = connectTls({
+      port: front.https,
+      host: "127.0.0.1",
+      servername: "ws.test",
+      rejectUnauthorized: false,
+    });
+    expect(await upgraded(secured, "ws.test", "hello")).toEqual(expected);
+  });
+
+  it("reach services of gRPC by HTTP/2, with and without TLS, and their trailers come back", async () => {
+    const orders = await h2cBackend("orders");
+    const routes: Routes = [{ path: "/shop.Orders", to: { service: "web", port: 80, protocol: "h2c" } }];
+    const settings = { routes, certificates: [["grpc.test"]], router: { httpsRedirect: false } } as const;
+    const front = await open(orders, {}, settings);
+    const expected = { status: 200, body: "order", trailers: { "grpc-status": "0" } };
+    for (const origin of [`http://127.0.0.1:${front.http}`, `https://127.0.0.1:${front.https}`]) {
+      expect(await call(origin, "grpc.test", "/shop.Orders/Place", "order")).toEqual(expected);
+    }
+    expect(orders.asked.map(({ path }) => path)).toEqual(["/shop.Orders/Place", "/shop.Orders/Place"]);
+    expect(await call(`http://127.0.0.1:${front.http}`, "grpc.test", "/shop.Other/Place", "")).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it.each([
+    ["GET", 200, 2],
+    ["HEAD", 200, 2],
+    ["POST", 502, 1],
+    ["PUT", 502, 1],
+    ["DELETE", 502, 1],
+  ])("are sent again after a lost connection only if that is harmless: %s", async (method, status, times) => {
+    const web: BackendServer = await backend("web", (_, response, request) => {
+      if (web.asked.length === 1) request.socket.destroy();
+      else response.end();
+    });
+    const front = await open(web);
+    expect((await ask({ port: front.http, method, body: method === "POST" ? "once" : "" })).status).toBe(status);
+    expect(web.asked).toHaveLength(times);
+  });
+
+  it("are sent again as often as the route says, and for its reasons", async () => {
+    const web = await backend("web", (_, response) => {
+      response.statusCode = 503;
+      response.end();
+    });
+    const front = await open(web, { retries: { attempts: 2, on: [503] } });
+    expect((await ask({ port: front.http })).status).toBe(503);
+    expect(web.asked).toHaveLength(3);
+    expect((await ask({ port: front.http, method: "POST" })).status).toBe(503);
+    expect(web.asked).toHaveLength(4);
+  });
+
+  it("tell browsers to stay with HTTPS, by HTTPS alone", async () => {
+    const hsts = { maxAge: "1h", includeSubDomains: true, preload: false } as const;
+    const front = await open(await backend("web"), {}, { certificates: [["a.test"]], router: { hsts } });
+    const told = async (secured: boolean) => {
+      const { headers } = await ask({ port: secured ? front.https : front.http, host: "b.test", secured });
+      return headers["strict-transport-security"];
+    };
+    expect(await told(true)).toBe("max-age=3600; includeSubDomains");
+    expect(await told(false)).toBeUndefined();
+  });
+
+  it("stand in the log of the router, if it is asked for", async () => {
+    const front = await open(await backend("web"), {}, { router: { accessLog: true } });
+    await ask({ port: front.http, path: "/logged", from: "127.0.0.3" });
+    await front.close();
+    expect(front.log()).toMatch(/^127\.0\.0\.3:\d+ .* http web:80\/web .* 200 .*"GET \/logged HTTP\/1\.1"$/m);
+  });
+
+  it("are counted, for the inside only", async () => {
+    const front = await open(await backend("web"));
+    const { body } = await ask({ port: front.router.health, path: "/metrics" });
+    expect(body).toContain('haproxy_backend_http_requests_total{proxy="web:80"}');
+    expect(seenBy(await ask({ port: front.http, path: "/metrics" })).path).toBe("/metrics");
+  });
+
+  it("that are under way are answered after the router is told to stop, and it says that it stops", async () => {
+    const steps = new EventEmitter();
+    const web = await backend("web", (_, response) => {
+      steps.once("finish", () => response.end("late"));
+      steps.emit("asked");
+    });
+    const front = await open(web);
+    const isAsked = once(steps, "asked");
+    const late = ask({ port: front.http });
+    await isAsked;
+    expect(await readiness(front)).toBe(200);
+    front.tellRouterToStop();
+    await expect.poll(() => readiness(front), { interval: 10 }).toBe(503);
+    steps.emit("finish");
+    expect(await late).toMatchObject({ status: 200, body: "late" });
+  });
+});

@@ -1,0 +1,57 @@
+import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { TLSSocket } from "node:tls";
+
+/** A request to a front door on loopback. */
+export interface Ask {
+  readonly port: number;
+  readonly host?: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** By TLS, for the asked host. */
+  readonly secured?: boolean;
+  /** The client's address. */
+  readonly from?: string;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** Names that the certificate is made out to. */
+  readonly names: string;
+}
+
+/** Asks once, by a connection of its own. */
+export function ask({ port, host = "localhost", path = "/", method = "GET", ...more }: Ask): Promise<Answer> {
+  const options = {
+    host: "127.0.0.1",
+    port,
+    path,
+    method,
+    headers: { Host: host, ...more.headers },
+    agent: false as const,
+    ...(more.from !== undefined && { localAddress: more.from }),
+  };
+  const send = () =>
+    more.secured === true
+      ? httpsRequest({ ...options, servername: host, rejectUnauthorized: false })
+      : httpRequest(options);
+  return new Promise((resolve, reject) => {
+    const asking = send();
+    asking.once("error", reject);
+    asking.once("response", (response) => {
+      const { statusCode: status = 0, headers } = response;
+      const names =
+        more.secured === true ? ((response.socket as TLSSocket).getPeerCertificate().subjectaltname ?? "") : "";
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.once("error", reject);
+      response.once("end", () => resolve({ status, headers, body: Buffer.concat(parts).toString(), names }));
+    });
+    asking.end(more.body);
+  });
+}

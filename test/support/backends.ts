@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+
+/** What a service saw of a request. */
+export interface Seen {
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** A service on loopback, and all that it was asked. */
+export interface BackendServer {
+  readonly port: number;
+  readonly asked: readonly Seen[];
+  close(): Promise<void>;
+}
+
+type Handler = (seen: Seen, response: ServerResponse, request: IncomingMessage) => void;
+
+/** A service that tells its client what it saw, or does as it is told. */
+export async function backend(service: string, handle: Handler = tell): Promise<BackendServer> {
+  const asked: Seen[] = [];
+  const server = createServer((request, response) => {
+    void seenBy(service, request).then((seen) => {
+      asked.push(seen);
+      handle(seen, response, request);
+    });
+  });
+  server.on("upgrade", (request, socket) => {
+    const accept = acceptOf(request.headers["sec-websocket-key"] ?? "");
+    const headers = ["Connection: Upgrade", "Upgrade: websocket", `Sec-WebSocket-Accept: ${accept}`];
+    socket.write(["HTTP/1.1 101 Switching Protocols", ...headers, "", ""].join("\r\n"));
+    socket.on("data", (data: Buffer) => socket.write(`${service} heard ${data.toString()}`));
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => socket.end());
+  });
+  return { port: await listen(server), asked, close: () => closeAll(server) };
+}
+
+/** What a websocket server makes of a client's key. Source: RFC 6455, section 1.3. */
+const acceptOf = (key: string): string =>
+  createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+
+/** A service that speaks HTTP/2 without TLS, and answers as gRPC does, with a trailer. */
+export async function h2cBackend(service: string): Promise<BackendServer> {
+  const asked: Seen[] = [];
+  const sessions = new Set<{ destroy(): void }>();
+  const server = createHttp2Server();
+  server.on("session", (session) => sessions.add(session));
+  server.on("stream", (stream, headers) => {
+    const { ":method": method = "", ":path": path = "" } = headers;
+    asked.push({ service, method, path, headers: {}, body: "" });
+    stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+    stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+    stream.pipe(stream);
+  });
+  const close = () => {
+    for (const session of sessions) session.destroy();
+    return closed(server);
+  };
+  return { port: await listen(server), asked, close };
+}
+
+const tell: Handler = (seen, response) => {
+  response.setHeader("Content-Type", "application/json");
+  response.end(JSON.stringify(seen));
+};
+
+async function seenBy(service: string, request: IncomingMessage): Promise<Seen> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const { method = "", url = "", headers } = request;
+  return { service, method, path: url, headers, body: Buffer.concat(parts).toString() };
+}
+
+type Listening = Pick<TcpServer, "listen" | "address" | "close" | "once">;
+
+async function listen(server: Listening): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const closed = (server: Listening): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+function closeAll(server: Server): Promise<void> {
+  const end = closed(server);
+  server.closeAllConnections();
+  return end;
+}
+
+/** A port of loopback that nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listen(server);
+  await closed(server);
+  return port;
+}

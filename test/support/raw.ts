@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { connect as connectHttp2, constants } from "node:http2";
+import { connect, type Socket } from "node:net";
+
+/** What comes back, until the other side ends, for bytes that are sent as they are; empty if it is refused. */
+export async function sendRaw(port: number, bytes: string, from = "127.0.0.1"): Promise<string> {
+  const socket = connect({ port, host: "127.0.0.1", localAddress: from });
+  const parts: string[] = [];
+  socket.on("data", (part: Buffer) => parts.push(part.toString()));
+  socket.on("error", () => socket.destroy());
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once("close", resolve));
+  return parts.join("");
+}
+
+/** A line that says, by the PROXY protocol's version 1, whose a connection is. */
+export const proxyLine = (from: string): string => `PROXY TCP4 ${from} 127.0.0.1 4711 80\r\n`;
+
+/** A request that ends its connection. */
+export const lastRequest = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+
+/** Speaks another protocol with a service, as websockets do. @returns what the service says to a text */
+export async function upgraded(socket: Socket, host: string, text: string): Promise<readonly string[]> {
+  const headers = ["GET /ws HTTP/1.1", `Host: ${host}`, "Connection: Upgrade", "Upgrade: websocket"];
+  const key = ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"];
+  socket.write([...headers, ...key, "", ""].join("\r\n"));
+  const accepted = await nextOf(socket);
+  socket.write(text);
+  const said = await nextOf(socket);
+  socket.destroy();
+  return [accepted.split("\r\n")[0] ?? "", said];
+}
+
+const nextOf = async (socket: Socket): Promise<string> => {
+  const [part] = (await once(socket, "data")) as [Buffer];
+  return part.toString();
+};
+
+/** What a call of gRPC comes to. */
+export interface Called {
+  readonly status: number | undefined;
+  readonly body: string;
+  readonly trailers: Readonly<Record<string, unknown>>;
+}
+
+/** Calls a method as gRPC does, by HTTP/2. @param origin `http://127.0.0.1:port`, or the same by TLS */
+export async function call(origin: string, host: string, path: string, body: string): Promise<Called> {
+  const session = connectHttp2(origin, { rejectUnauthorized: false, servername: host });
+  const stream = session.request({
+    ":method": "POST",
+    ":path": path,
+    ":authority": host,
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
+  const got: { status?: number; trailers: Record<string, unknown>; parts: string[] } = { trailers: {}, parts: [] };
+  stream.on("response", (headers) => (got.status = headers[constants.HTTP2_HEADER_STATUS] as unknown as number));
+  stream.on("trailers", ({ "grpc-status": code }) => (got.trailers = { "grpc-status": code }));
+  stream.on("data", (part: Buffer) => got.parts.push(part.toString()));
+  stream.end(body);
+  await once(stream, "close");
+  session.close();
+  return { status: got.status, body: got.parts.join(""), trailers: got.trailers };
+}
