@@ -1,19 +1,22 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Duration } from "../../core/quantity.ts";
+import { rule } from "../../core/rule.ts";
 import { someTime, text } from "../../core/schema.ts";
+import { notMadeOutTo, unreadable, wrongKey } from "./certificates.ts";
 import { hostPattern } from "./hosts.ts";
 
 /** A certificate, for the hosts that it is made out to. */
 export interface TlsArgs {
   /**
-   * Hosts that are served by HTTPS. The certificate must be made out to them.
+   * Hosts that are served by HTTPS. The certificate must be made out to them. To browsers a wildcard of a certificate
+   * stands for one label: `a.b.example.com` is not in `*.example.com`.
    * @example ["example.com", "*.example.com"]
    */
   readonly hosts: readonly Input<string>[];
   /** Certificate and its chain, PEM. */
   readonly certificate: Input<string>;
-  /** Private key, PEM. Becomes a secret. */
+  /** Private key, PEM, without a passphrase. Becomes a secret. */
   readonly key: Input<string>;
 }
 
@@ -33,7 +36,13 @@ export interface HstsArgs {
   readonly preload?: Input<boolean | undefined>;
 }
 
-export const certificate = z.strictObject({ hosts: z.array(hostPattern).min(1), certificate: text, key: text });
+const settings = z.strictObject({ hosts: z.array(hostPattern).min(1), certificate: text, key: text });
+
+const readable = rule(settings, ["certificate"], ["certificate"], (tls) => unreadable(tls.certificate));
+const madeOut = rule(readable, ["certificate", "hosts"], ["hosts"], (tls) => notMadeOutTo(tls.certificate, tls.hosts));
+
+/** A certificate that is made out to its hosts, with its key. */
+export const certificate = rule(madeOut, ["certificate", "key"], ["key"], (tls) => wrongKey(tls.certificate, tls.key));
 
 export const hsts = z.strictObject({
   maxAge: someTime,

@@ -134,6 +134,8 @@ export const core: Readonly<Record<string, Row>> = {
       reaches("v2", { host: "a.secured.test", secured: true }, { names: "DNS:*.secured.test" }),
       reaches("v3", { host: "plain.test", secured: true }, { names: "DNS:secured.test" }),
       reaches("v3", { host: "plain.test" }, { seen: { "x-forwarded-proto": "http" } }),
+      answered(308, { host: "a.secured.test" }, { headers: { location: "https://a.secured.test/" } }),
+      reaches("v2", { host: "a.b.secured.test" }),
       answered(308, { host: "secured.test", path: "/a?b=c" }, { headers: { location: "https://secured.test/a?b=c" } }),
     ],
   },

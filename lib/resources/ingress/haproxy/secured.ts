@@ -1,4 +1,5 @@
 import { toMilliseconds } from "../../../core/quantity.ts";
+import { isWildcard } from "../hosts.ts";
 import type { Certificate, Hsts } from "../tls.ts";
 import { hostTest } from "./conditions.ts";
 import type { Line } from "./configuration.ts";
@@ -20,9 +21,15 @@ export function httpsOnly(certificates: readonly Certificate[], ports: PublicPor
   const hosts = [...new Set(certificates.flatMap((certificate) => certificate.hosts))];
   if (hosts.length === 0) return [];
   return [
-    ...hosts.map((host) => ["acl", "secured", ...hostTest(host)]),
+    ...hosts.map((host) => ["acl", "secured", ...certifiedTest(host)]),
     [...toHttps(ports), "if", "secured", "!{", "ssl_fc", "}"],
   ];
+}
+
+/** A wildcard of a certificate stands for one label, where one of a route stands for any number. */
+function certifiedTest(host: string): Line {
+  if (!isWildcard(host)) return hostTest(host);
+  return ["var(txn.host)", "-m", "reg", "--", `^[^.]+${host.slice(1).replaceAll(".", "\\.")}$`];
 }
 
 /** Browsers heed it only when it came by HTTPS. */
