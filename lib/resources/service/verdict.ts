@@ -51,7 +51,7 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   const fault = lastFault(tasks);
   const end = badEndOf(service);
   if (end) return { kind: "failed", ...end, ...fault };
-  const meant = tasks.filter(({ DesiredState }) => DesiredState === "running");
+  const meant = tasks.filter(isMeantToRun);
   const current = meant.filter((task) => isCurrent(task, service));
   const running = current.filter(({ Status }) => Status.State === "running").length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
@@ -61,6 +61,9 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   const failed = failedLast(tasks.filter((task) => isCurrent(task, service)));
   return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, ...fault };
 }
+
+/** Also one that Swarm starts a while later, in the place of one that failed. */
+const isMeantToRun = ({ DesiredState }: LiveTask): boolean => DesiredState === "running" || DesiredState === "ready";
 
 function isUpdating({ UpdateStatus }: LiveService): boolean {
   return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";

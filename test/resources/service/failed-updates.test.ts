@@ -41,3 +41,20 @@ describe("after an update that failed", () => {
     expect(world.services.get("web")).toBeServing(2);
   });
 });
+
+describe("a service of one task a machine", () => {
+  it("is waited for on the machine where its first task failed, too", async () => {
+    const world = fakeWorld();
+    world.fail("task.start", { on: "agent", how: { exitCode: 1 }, times: 1 });
+    const agents = () => {
+      const [first, ...others] = ["one", "two"].map((name) => new Machine(name, { driver: local() }));
+      if (!first) throw new Error("a cluster needs a machine");
+      const cluster = new SwarmCluster("shop", { managers: [first], workers: others });
+      // Checked, so that a first look at the tasks that run may be the last.
+      const healthcheck = { test: ["CMD", "true"], interval: "1s" } as const;
+      new Service("agent", { cluster, image: "agent:1", replicas: "global", healthcheck });
+    };
+    await deploy(agents, { world });
+    expect(world.services.get("agent")).toBeServing(2);
+  });
+});
