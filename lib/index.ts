@@ -15,9 +15,28 @@ export type {
   UnixEndpoint,
 } from "./core/references.ts";
 export { Config } from "./resources/config/index.ts";
-export type { ConfigArgs } from "./resources/config/index.ts";
+export type { ConfigArgs, ConfigCheckArgs } from "./resources/config/index.ts";
 export { Image, hostFiles } from "./resources/image/index.ts";
 export type { HostFilesArgs, HostFilesSource, ImageArgs, ImageSource } from "./resources/image/index.ts";
+export { Ingress, redirect, respond } from "./resources/ingress/index.ts";
+export type {
+  BackendArgs,
+  FrontArgs,
+  HeaderChangesArgs,
+  HstsArgs,
+  IngressArgs,
+  MatchArgs,
+  Redirect,
+  RedirectArgs,
+  Response,
+  ResponseArgs,
+  RetriesArgs,
+  RouteArgs,
+  RouteTarget,
+  TlsArgs,
+  UrlPath,
+  WeightedBackendArgs,
+} from "./resources/ingress/index.ts";
 export { local, Machine } from "./resources/machine/index.ts";
 export type { LocalDriver, LocalDriverArgs, MachineArgs, MachineDriver } from "./resources/machine/index.ts";
 export { OverlayNetwork } from "./resources/overlay-network/index.ts";

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the quickstart and the tests need from this system's own packages: Docker's engine, iptables, iproute2,
-# util-linux and busybox. No daemon is started, neither now nor at the next boot: each local machine runs its own.
+# util-linux, busybox and haproxy. No daemon is started, neither now nor at the next boot: each local machine runs an
+# engine of its own, and haproxy runs in containers.
 #
 #   sudo sh scripts/setup.sh
 #
@@ -29,6 +30,7 @@ nsenter util-linux
 flock util-linux
 mount mount
 busybox busybox-static
+haproxy haproxy
 EOF
 }
 
@@ -91,13 +93,14 @@ disable() {
     DPKG_MAINTSCRIPT_PACKAGE=swarmwright deb-systemd-helper disable "$1" >/dev/null 2>&1 || true
   fi
   case $1 in
-  docker.service) update-rc.d docker disable >/dev/null 2>&1 || true ;;
+  docker.service | haproxy.service) update-rc.d "${1%.service}" disable >/dev/null 2>&1 || true ;;
   esac
 }
 
 # Units that no package of this system has brought yet: those are ours to disable.
 new_units() {
   is_installed docker.io || is_installed docker-ce || echo docker.service docker.socket
+  is_installed haproxy || echo haproxy.service
   is_installed containerd || is_installed containerd.io || echo containerd.service
 }
 
@@ -136,7 +139,7 @@ packages=${packages% }
 [ -n "$packages" ] || is_ours || exit 0
 
 command -v apt-get >/dev/null || refuse "this system has no apt-get. Missing, by Debian's names: $packages
-Install Docker's engine (20.10 or later), iptables, iproute2, util-linux and busybox by its own means."
+Install Docker's engine (20.10 or later), iptables, iproute2, util-linux, busybox and haproxy by its own means."
 [ "$(id -u)" = 0 ] || refuse "missing: ${packages:-nothing, but an earlier run was interrupted}
 Only root can install it. Run: sudo sh scripts/setup.sh
 By hand, though that may start a daemon: sudo apt-get install --no-install-recommends $packages"

@@ -14,6 +14,8 @@ export interface ClusterRef {
   readonly connection: Output<Connection>;
   /** Every machine of the cluster, workers too: where images are brought to. A secret if it holds keys. */
   readonly machines: Output<readonly ClusterMachine[]>;
+  /** Addresses of all its machines, managers first. */
+  readonly addresses: Output<readonly string[]>;
   /** What the kernels of all its machines can do. */
   readonly capabilities: Output<Capabilities>;
 }

@@ -1,4 +1,4 @@
-import type { Inputs } from "@pulumi/pulumi";
+import type { Input, Inputs } from "@pulumi/pulumi";
 import type { ClusterRef, ConfigRef, ImageRef, MachineRef, NetworkRef, SecretRef } from "../core/references.ts";
 
 /*
@@ -24,6 +24,11 @@ export function networkInput({ name, networkId }: NetworkRef): Inputs {
 
 export function imageInput({ reference, imageId }: ImageRef): Inputs {
   return { reference, imageId };
+}
+
+/** Whether an image is a construct, and not the name of one. */
+export function isImage(image: Input<string> | ImageRef): image is ImageRef {
+  return typeof image === "object" && "imageId" in image;
 }
 
 export function configInput({ name, configId }: ConfigRef): Inputs {

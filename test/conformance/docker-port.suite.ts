@@ -5,6 +5,7 @@ import { logsSuite } from "./docker-port/logs.ts";
 import { lossesSuite } from "./docker-port/losses.ts";
 import { networksSuite } from "./docker-port/networks.ts";
 import { nodesSuite } from "./docker-port/nodes.ts";
+import { runsSuite } from "./docker-port/runs.ts";
 import { servicesSuite } from "./docker-port/services.ts";
 import { swarmSuite } from "./docker-port/swarm.ts";
 import { tasksSuite } from "./docker-port/tasks.ts";
@@ -25,6 +26,7 @@ const parts = [
   servicesSuite,
   tasksSuite,
   logsSuite,
+  runsSuite,
   updatesSuite,
   lossesSuite,
 ] as const;

@@ -2,8 +2,10 @@ import { type IncomingHttpHeaders, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
 
-/** A request to a front door on loopback. */
+/** A request to a front door. */
 export interface Ask {
+  /** @defaultValue loopback */
+  readonly address?: string;
   readonly port: number;
   readonly host?: string;
   readonly path?: string;
@@ -26,9 +28,16 @@ export interface Answer {
 }
 
 /** Asks once, by a connection of its own. */
-export function ask({ port, host = "localhost", path = "/", method = "GET", ...more }: Ask): Promise<Answer> {
+export function ask({
+  address = "127.0.0.1",
+  port,
+  host = "localhost",
+  path = "/",
+  method = "GET",
+  ...more
+}: Ask): Promise<Answer> {
   const options = {
-    host: "127.0.0.1",
+    host: address,
     port,
     path,
     method,

@@ -17,12 +17,22 @@ export interface BackendServer {
   readonly port: number;
   readonly asked: readonly Seen[];
   close(): Promise<void>;
+  /** Takes no more connections, and resolves when the last request is answered. */
+  end(): Promise<void>;
 }
 
-type Handler = (seen: Seen, response: ServerResponse, request: IncomingMessage) => void;
+export type Handler = (seen: Seen, response: ServerResponse, request: IncomingMessage) => void;
+
+/** Where a server listens; port 0 is any that is free. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+const onLoopback: Place = { host: "127.0.0.1", port: 0 };
 
 /** A service that tells its client what it saw, or does as it is told. */
-export async function backend(service: string, handle: Handler = tell): Promise<BackendServer> {
+export async function backend(service: string, handle: Handler = tell, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];
   const server = createServer((request, response) => {
     void seenBy(service, request).then((seen) => {
@@ -38,7 +48,7 @@ export async function backend(service: string, handle: Handler = tell): Promise<
     socket.on("error", () => socket.destroy());
     socket.on("end", () => socket.end());
   });
-  return { port: await listen(server), asked, close: () => closeAll(server) };
+  return { port: await listen(server, at), asked, close: () => closeAll(server), end: () => closed(server) };
 }
 
 /** What a websocket server makes of a client's key. Source: RFC 6455, section 1.3. */
@@ -46,7 +56,7 @@ const acceptOf = (key: string): string =>
   createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 
 /** A service that speaks HTTP/2 without TLS, and answers as gRPC does, with a trailer. */
-export async function h2cBackend(service: string): Promise<BackendServer> {
+export async function h2cBackend(service: string, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];
   const sessions = new Set<{ destroy(): void }>();
   const server = createHttp2Server();
@@ -62,10 +72,10 @@ export async function h2cBackend(service: string): Promise<BackendServer> {
     for (const session of sessions) session.destroy();
     return closed(server);
   };
-  return { port: await listen(server), asked, close };
+  return { port: await listen(server, at), asked, close, end: () => closed(server) };
 }
 
-const tell: Handler = (seen, response) => {
+export const tell: Handler = (seen, response) => {
   response.setHeader("Content-Type", "application/json");
   response.end(JSON.stringify(seen));
 };
@@ -79,10 +89,10 @@ async function seenBy(service: string, request: IncomingMessage): Promise<Seen> 
 
 type Listening = Pick<TcpServer, "listen" | "address" | "close" | "once">;
 
-async function listen(server: Listening): Promise<number> {
+async function listen(server: Listening, { host, port } = onLoopback): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }

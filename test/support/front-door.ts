@@ -11,7 +11,7 @@ import { edgeConfiguration, type EdgeSettings } from "../../lib/resources/ingres
 import { routerConfiguration, type RouterSettings } from "../../lib/resources/ingress/haproxy/router.ts";
 import { edgeOf, type Routes, routerOf } from "../resources/ingress/settings.ts";
 import { freePort } from "./backends.ts";
-import { makeCertificate } from "./certificate.ts";
+import { selfSigned } from "../../lib/core/self-signed.ts";
 
 /** An edge and a router, as processes on loopback. */
 export interface FrontDoor {
@@ -64,7 +64,7 @@ const onLoopback = (port: number): string => `127.0.0.1:${port}`;
 
 function routerSettings(settings: FrontDoorSettings, folder: string, ports: Ports): RouterSettings {
   const certificates = (settings.certificates ?? []).map((hosts, index) => {
-    const { certificate, key } = makeCertificate(...hosts);
+    const { certificate, key } = selfSigned(...hosts);
     const file = join(folder, `certificate-${index}.pem`);
     writeFileSync(file, certificate + key);
     return { hosts, file };

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeCertificate } from "./certificate.ts";
+import { selfSigned } from "../../lib/core/self-signed.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
 const missing = spawnSync("haproxy", ["-v"]).error !== undefined;
@@ -14,11 +14,9 @@ export const whyNoHaproxy = missing ? " (skipped: haproxy is not installed)" : "
  * a certificate of this test's own stands for each of the configuration's.
  */
 export function complaints(configuration: string): string {
-  const { certificate, key } = makeCertificate("localhost");
+  const { certificate, key } = selfSigned("localhost");
   const folder = scratchFolder({ "tls.pem": certificate + key });
-  const text = configuration
-    .replaceAll(/crt \/run\/secrets\/\S+/g, `crt ${folder}/tls.pem`)
-    .replaceAll("init-addr libc,none", "init-addr none");
+  const text = configuration.replaceAll(/crt \/run\/secrets\/\S+/g, `crt ${folder}/tls.pem`);
   const file = join(folder, "haproxy.cfg");
   writeFileSync(file, text);
   const { status, stderr } = spawnSync("haproxy", ["-c", "-f", file], { encoding: "utf8" });

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { connect as connectHttp2, constants } from "node:http2";
 import { connect, type Socket } from "node:net";
+import type { Place } from "./backends.ts";
 
 /** What comes back, until the other side ends, for bytes that are sent as they are; empty if it is refused. */
-export async function sendRaw(port: number, bytes: string, from = "127.0.0.1"): Promise<string> {
-  const socket = connect({ port, host: "127.0.0.1", localAddress: from });
+export async function sendRaw(to: number | Place, bytes: string, from?: string): Promise<string> {
+  const { host, port } = typeof to === "number" ? { host: "127.0.0.1", port: to } : to;
+  const socket = connect({ port, host, ...(from !== undefined && { localAddress: from }) });
   const parts: string[] = [];
   socket.on("data", (part: Buffer) => parts.push(part.toString()));
   socket.on("error", () => socket.destroy());

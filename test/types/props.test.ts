@@ -1,6 +1,7 @@
 import type { OutputInstance } from "@pulumi/pulumi";
 import { expectTypeOf, it } from "vitest";
 import * as z from "zod";
+import { check, type ConfigCheckArgs } from "../../lib/resources/config/check.ts";
 import { type ConfigArgs, configSettings } from "../../lib/resources/config/props.ts";
 import type { ImageArgs } from "../../lib/resources/image/props.ts";
 import { imageSettings } from "../../lib/resources/image/props.ts";
@@ -48,9 +49,16 @@ it("accepts exactly what the interface of Image documents", () => {
 
 it("accepts exactly what the interfaces of Config and Secret document", () => {
   const config = schemaOf(configSettings);
-  expectTypeOf<z.input<typeof config>>().branded.toEqualTypeOf<Plain<Omit<ConfigArgs, "cluster">>>();
+  expectTypeOf<z.input<typeof config>>().branded.toEqualTypeOf<Plain<Omit<ConfigArgs, "check" | "cluster">>>();
   const secret = schemaOf(secretSettings);
   expectTypeOf<z.input<typeof secret>>().branded.toEqualTypeOf<Plain<Omit<SecretArgs, "cluster">>>();
+});
+
+it("accepts of a config's check what its interface documents, the image apart", () => {
+  type Documented = Plain<Omit<ConfigCheckArgs, "image">> & {
+    image: { reference: string; imageId?: string | undefined };
+  };
+  expectTypeOf<z.input<typeof check>>().branded.toEqualTypeOf<Documented>();
 });
 
 it("accepts of a config in a service what its interface documents, the construct apart", () => {

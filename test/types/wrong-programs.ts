@@ -4,7 +4,19 @@
  */
 
 import * as pulumi from "@pulumi/pulumi";
-import { Config, hostFiles, Image, local, Machine, OverlayNetwork, Secret, Service, SwarmCluster } from "swarmwright";
+import {
+  Config,
+  hostFiles,
+  Image,
+  Ingress,
+  local,
+  Machine,
+  OverlayNetwork,
+  redirect,
+  Secret,
+  Service,
+  SwarmCluster,
+} from "swarmwright";
 
 const settings = new pulumi.Config();
 const node = new Machine("node", { driver: local() });
@@ -163,3 +175,33 @@ new Config("a", { cluster, file: "./nginx.conf" });
 
 // @ts-expect-error nothing in it
 new Secret("a", { cluster });
+
+// @ts-expect-error a check without the place of the content
+new Config("a", { cluster, content: "x", check: { image: "nginx", command: ["nginx", "-t"] } });
+
+// @ts-expect-error a shell's line instead of a program and its arguments
+new Config("a", { cluster, content: "x", check: { image: "nginx", command: "nginx -t", target: "/nginx.conf" } });
+
+// @ts-expect-error no network to find services on
+new Ingress("a", { cluster, routes: [{ to: { service: web, port: 80 } }] });
+
+// @ts-expect-error a service without its port
+new Ingress("a", { cluster, networks: [services], routes: [{ to: web }] });
+
+// @ts-expect-error the name of a service instead of the service
+new Ingress("a", { cluster, networks: [services], routes: [{ to: { service: "web", port: 80 } }] });
+
+// @ts-expect-error an address that services have none of
+new Ingress("a", { cluster, networks: [services], routes: [{ to: { url: "http://web" } }] });
+
+// @ts-expect-error Kubernetes' word for a path
+new Ingress("a", { cluster, networks: [services], routes: [{ pathPrefix: "/", to: { service: web, port: 80 } }] });
+
+// @ts-expect-error a redirect to a whole URL
+new Ingress("a", { cluster, networks: [services], routes: [{ to: redirect({ url: "https://example.com" }) }] });
+
+// @ts-expect-error one certificate instead of a list
+new Ingress("a", { cluster, networks: [services], routes: [], tls: { hosts: ["a.b"], certificate: "", key: "" } });
+
+// @ts-expect-error a port for a thing that is none
+new Ingress("a", { cluster, networks: [services], routes: [], ports: { ftp: 21 } });

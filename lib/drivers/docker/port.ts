@@ -209,6 +209,30 @@ export interface ContainersApi {
   /** Those that run and carry all of these labels. */
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveContainer[]>;
   exec(id: string, argv: readonly string[]): Promise<ExecResult>;
+  /**
+   * Runs a command to its end in a container of its own, without a network, which is gone afterwards. One of that name
+   * that an interrupted run left goes first. @throws `not-found` when the engine does not have the image
+   */
+  run(request: RunRequest): Promise<RunResult>;
+}
+
+/** A command, and what it sees. */
+export interface RunRequest {
+  /** Name of the container. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly image: string;
+  /** Instead of the image's entrypoint. */
+  readonly command: readonly [string, ...string[]];
+  readonly user: string;
+  /** Texts by their whole paths in the container; everybody in it can read them. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** How a command ended, and what it wrote, errors included. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly output: string;
 }
 
 export interface ExecResult {

@@ -4,7 +4,8 @@ import type { ConfigRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { onCluster } from "../on-cluster.ts";
-import { clusterInputs } from "../references-input.ts";
+import { clusterInputs, imageInput, isImage } from "../references-input.ts";
+import type { ConfigCheckArgs } from "./check.ts";
 import { type ConfigArgs, configSchema } from "./props.ts";
 
 /**
@@ -22,8 +23,8 @@ export class Config extends CustomResource implements ConfigRef {
 
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ConfigArgs, options?: CustomResourceOptions) {
-    const { cluster, ...settings } = args;
-    const inputs = { name, ...settings, ...clusterInputs(cluster) };
+    const { cluster, check, ...settings } = args;
+    const inputs = { name, ...settings, check: check && checkInput(check), ...clusterInputs(cluster) };
     validateNow(configSchema, constructPath(name, options?.parent), inputs);
     super("swarmwright:index:Config", name, { configId: undefined, ...inputs }, onCluster(cluster, options));
   }
@@ -32,4 +33,8 @@ export class Config extends CustomResource implements ConfigRef {
   static fromStack(stack: StackReference, outputName: string): ConfigRef {
     return fromStack<ConfigRef>(stack, outputName, { name: "plain", configId: "plain" });
   }
+}
+
+function checkInput({ image, ...how }: ConfigCheckArgs): object {
+  return { ...how, image: isImage(image) ? imageInput(image) : { reference: image } };
 }

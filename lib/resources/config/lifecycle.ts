@@ -7,6 +7,7 @@ import { keptFileLifecycle } from "../kept-file/lifecycle.ts";
 import { versionName } from "../kept-file/versions.ts";
 import { type ConfigOutputs, configSchema, type ConfigSpec } from "./props.ts";
 import { toRequest, toSpec } from "./translate.ts";
+import { tryContent } from "./try-content.ts";
 
 export const configLifecycle: Lifecycle<ConfigSpec, ConfigOutputs, Pick<Drivers, "docker">> = {
   ...keptFileLifecycle<ConfigSpec, ConfigOutputs, LiveConfig, docker.ConfigSpec>({
@@ -17,6 +18,7 @@ export const configLifecycle: Lifecycle<ConfigSpec, ConfigOutputs, Pick<Drivers,
     toSpec,
     toOutputs: ({ ID }) => ({ configId: ID }),
     idIn: ({ configId }) => configId,
+    tryContent,
   }),
 
   async settle(_drivers, _call, props) {

@@ -7,6 +7,7 @@ import { rule } from "../../core/rule.ts";
 import { wrongTemplate } from "../kept-file/template.ts";
 import { fileContent, fileName, keptFileSettings, type TemplateDriver } from "../kept-file/props.ts";
 import { cluster, connection } from "../references-schema.ts";
+import { check, type ConfigCheckArgs } from "./check.ts";
 
 /** Settings of a {@link Config}. */
 export interface ConfigArgs {
@@ -38,6 +39,13 @@ export interface ConfigArgs {
    */
   readonly keep?: Input<number | undefined>;
   /**
+   * Try a content before it is kept: if a command says no, nothing has changed yet. It sees a template
+   * as it is written. A change restarts nothing.
+   * @example { image: "nginx:1.29", command: ["nginx", "-t"], target: "/etc/nginx/nginx.conf" }
+   * @defaultValue none
+   */
+  readonly check?: ConfigCheckArgs | undefined;
+  /**
    * Labels for your own use. A change restarts nothing.
    * @defaultValue none
    */
@@ -57,6 +65,7 @@ export const configSettings = {
 
 const shape = z.strictObject({
   ...configSettings,
+  check: check.optional().register(changePolicy, transport),
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
 });

@@ -7,7 +7,7 @@ import { type Form, key, object, type Translations } from "../translation/transl
 import type { ConfigSpec } from "./props.ts";
 
 /** Transport, and what stands in a label of ours. */
-type NotTranslated = "cluster" | "connection" | "keep";
+type NotTranslated = "check" | "cluster" | "connection" | "keep";
 type Translated = Omit<ConfigSpec, NotTranslated>;
 
 /** The spec in Docker's words. */
@@ -17,8 +17,8 @@ export function toRequest(name: string, spec: ConfigSpec, labels: Labels): docke
 }
 
 /** Docker's words in the spec's. */
-export function toSpec(live: docker.LiveConfig, { cluster, connection }: ConfigSpec): ConfigSpec {
-  return { ...object(translations).read(live.Spec), keep: keptBy(live), cluster, connection };
+export function toSpec(live: docker.LiveConfig, { check, cluster, connection }: ConfigSpec): ConfigSpec {
+  return { ...object(translations).read(live.Spec), keep: keptBy(live), check, cluster, connection };
 }
 
 const text: Form<string, string> = {

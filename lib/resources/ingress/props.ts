@@ -1,16 +1,44 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { canonicalCidr } from "../../core/cidr.ts";
+import type { ClusterRef, ImageRef, NetworkRef } from "../../core/references.ts";
 import { portNumber } from "../../core/schema.ts";
+import type { PlacementArgs } from "../service/index.ts";
 import { type RouteArgs, routes } from "./routes.ts";
-import { certificate, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
+import { certificate, certificateHosts, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
+
+/** Settings of an {@link Ingress}. */
+export interface IngressArgs extends FrontArgs {
+  /** The cluster whose services it leads to. */
+  readonly cluster: ClusterRef;
+  /** Networks on which the services of the routes are found. */
+  readonly networks: readonly NetworkRef[];
+  /**
+   * Routers; with two, one may go while the other serves.
+   * @defaultValue 2
+   */
+  readonly replicas?: Input<number | undefined>;
+  /**
+   * Machines that open the ports.
+   * @example { constraints: ["node.labels.edge == true"] }
+   * @defaultValue every machine
+   */
+  readonly placement?: PlacementArgs | undefined;
+  /**
+   * Image of both proxies, with the programs `haproxy` (2.6 or later) and `wget`.
+   * @example "haproxy:3.2-alpine"
+   * @defaultValue made of this host's own haproxy and busybox, by {@link hostFiles}
+   */
+  readonly image?: Input<string> | ImageRef | undefined;
+}
 
 /** What an Ingress says of the requests that it takes; where it runs stands beside it. */
 export interface FrontArgs {
   /** The most specific route wins, whatever their order: host, exact path, longest prefix, most conditions. */
   readonly routes: readonly RouteArgs[];
   /**
-   * Certificates, chosen by host name. The first one is for clients that name no host.
+   * Certificates, chosen by host name. The first one is for clients that name no host; it also opens the port for
+   * HTTPS, which changes the edge.
    * @defaultValue none: HTTP only
    */
   readonly tls?: readonly TlsArgs[] | undefined;
@@ -59,3 +87,15 @@ export const frontSettings = {
   accessLog: z.boolean().default(false),
   proxyProtocolFrom: z.array(range).default([]),
 };
+
+/** What is wrong with what is said of the requests; services by their names. */
+export const frontSchema = z.strictObject(frontSettings);
+
+/** The same without certificates and keys: all that stands in a configuration, which everybody may read. */
+export const shownFrontSchema = z.strictObject({
+  ...frontSettings,
+  tls: z.array(z.strictObject({ hosts: certificateHosts })).default([]),
+});
+
+/** What an Ingress says of its requests, with every default filled in; services by their names. */
+export type Front = z.output<typeof shownFrontSchema>;

@@ -36,7 +36,10 @@ export interface HstsArgs {
   readonly preload?: Input<boolean | undefined>;
 }
 
-const settings = z.strictObject({ hosts: z.array(hostPattern).min(1), certificate: text, key: text });
+/** Hosts of a certificate. */
+export const certificateHosts = z.array(hostPattern).min(1);
+
+const settings = z.strictObject({ hosts: certificateHosts, certificate: text, key: text });
 
 const readable = rule(settings, ["certificate"], ["certificate"], (tls) => unreadable(tls.certificate));
 const madeOut = rule(readable, ["certificate", "hosts"], ["hosts"], (tls) => notMadeOutTo(tls.certificate, tls.hosts));

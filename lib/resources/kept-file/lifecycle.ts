@@ -30,6 +30,8 @@ export interface FileKind<Spec extends FileSpec, Outputs, Live extends KeptFile,
   readonly toSpec: (live: Live, stored: Spec) => Spec;
   readonly toOutputs: (live: Live) => Outputs;
   readonly idIn: (outputs: Partial<Outputs>) => string | undefined;
+  /** Looks at the content before it is kept. @throws when nobody should use it */
+  readonly tryContent?: (drivers: Needed, call: Call, spec: Spec) => Promise<void>;
 }
 
 /** A file that never changes: another content is another one, and the old one goes once nothing uses it. */
@@ -83,6 +85,7 @@ export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends K
     async reconcile(drivers, call, spec, stored) {
       const files = filesIn(drivers, call, spec);
       const there = await findOurs(files, call, stored && of.idIn(stored.outputs));
+      if (!there) await of.tryContent?.(drivers, call, spec);
       const live = there ? await refresh(files, call, spec, there) : await create(files, call, spec);
       // While it replaces another one, services may still want that one.
       if (stored) await removeAll(files, surplusOf(await versionsOf(files, call, live)));

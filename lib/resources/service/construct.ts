@@ -3,14 +3,15 @@ import {
   type CustomResourceOptions,
   type Input,
   type Output,
+  output,
   type StackReference,
 } from "@pulumi/pulumi";
 import { constructPath } from "../../core/construct-path.ts";
-import type { ConfigRef, ImageRef, NetworkRef, SecretRef, ServiceRef } from "../../core/references.ts";
+import type { ConfigRef, NetworkRef, SecretRef, ServiceRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { onCluster } from "../on-cluster.ts";
-import { clusterInputs, configInput, imageInput, networkInput, secretInput } from "../references-input.ts";
+import { clusterInputs, configInput, imageInput, isImage, networkInput, secretInput } from "../references-input.ts";
 import type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
 import type { NetworkAttachmentArgs } from "./networks.ts";
 import type { PublishedPort } from "./ports.ts";
@@ -40,6 +41,9 @@ export class Service extends CustomResource implements ServiceRef {
   /** How its name resolves here: one virtual address, or every task's. */
   declare readonly endpointMode: Output<"vip" | "dnsrr">;
 
+  /** Its name as it was asked for. Docker takes it as it is, so that nobody has to wait for the service to know it. */
+  readonly #plainName: Input<string>;
+
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ServiceArgs, options?: CustomResourceOptions) {
     const { cluster, image, networks, configs, secrets, ...settings } = args;
@@ -56,6 +60,15 @@ export class Service extends CustomResource implements ServiceRef {
     validateNow(serviceSchema, constructPath(name, options?.parent), inputs);
     const outputs = { ports: undefined, endpointMode: undefined, serviceId: undefined };
     super("swarmwright:index:Service", name, { ...outputs, ...inputs }, onCluster(cluster, options));
+    this.#plainName = plainName(name, args.name);
+  }
+
+  /**
+   * The name of a service; of one of this stack without waiting until it runs.
+   * @internal
+   */
+  static nameOf(service: ServiceRef): Input<string> {
+    return #plainName in service ? service.#plainName : service.name;
   }
 
   /** The service that another stack exports: `export const web = service;` */
@@ -64,8 +77,9 @@ export class Service extends CustomResource implements ServiceRef {
   }
 }
 
-function isImage(image: Input<string> | ImageRef): image is ImageRef {
-  return typeof image === "object" && "imageId" in image;
+function plainName(name: string, given: ServiceArgs["name"]): Input<string> {
+  if (given === undefined || typeof given === "string") return given ?? name;
+  return output(given).apply((known) => known ?? name);
 }
 
 function networkAttachment(it: NetworkRef | NetworkAttachmentArgs): object {

@@ -30,6 +30,8 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
   readonly connection: Output<Connection>;
   /** Every machine, workers too. */
   readonly machines: Output<readonly ClusterMachine[]>;
+  /** Addresses of all machines, managers first. */
+  readonly addresses: Output<readonly string[]>;
   /** What the kernels of all its machines can do. */
   readonly capabilities: Output<Capabilities>;
   /** Arguments of a `docker.Provider` of @pulumi/docker, for the first manager. */
@@ -50,6 +52,7 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
       managers: endpoints,
     }));
     this.machines = all(machines.map(clusterMachine));
+    this.addresses = all(machines.map(({ address }) => address));
     this.capabilities = all(machines.map(({ capabilities }) => capabilities)).apply(commonCapabilities);
     this.dockerProviderArgs = dockerProviderArgs(managers[0].machine.endpoint);
     const members = Object.fromEntries(
@@ -96,6 +99,7 @@ const exported = {
   clusterId: "plain",
   connection: "secret",
   machines: "secret",
+  addresses: "plain",
   capabilities: "plain",
 } as const;
 

@@ -4,7 +4,7 @@ import { problemText } from "../../../lib/core/errors.ts";
 import { validatePartly } from "../../../lib/core/validate.ts";
 import { Secret, unknown, type Value } from "../../../lib/core/value.ts";
 import { frontSettings } from "../../../lib/resources/ingress/props.ts";
-import { makeCertificate } from "../../support/certificate.ts";
+import { selfSigned } from "../../../lib/core/self-signed.ts";
 
 const schema = z.strictObject(frontSettings);
 const routes = [{ to: { service: "web", port: 80 } }];
@@ -12,8 +12,8 @@ const routes = [{ to: { service: "web", port: 80 } }];
 const told = (...tls: readonly Readonly<Record<string, Value>>[]): string =>
   validatePartly(schema, "front", { routes, tls }).problems.map(problemText).join("\n");
 
-const shop = makeCertificate("shop.example.com", "*.example.org");
-const other = makeCertificate("other.example.com");
+const shop = selfSigned("shop.example.com", "*.example.org");
+const other = selfSigned("other.example.com");
 
 describe("a certificate", () => {
   it.each([[["shop.example.com"]], [["*.example.org", "shop.example.com"]], [["a.example.org"]]])(

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Discovery } from "../../../lib/resources/ingress/haproxy/discovery.ts";
 import { type Answer, ask } from "../../support/ask.ts";
 import { backend, type BackendServer, h2cBackend, type Seen } from "../../support/backends.ts";
 import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from "../../support/front-door.ts";
@@ -168,5 +169,17 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     await expect.poll(() => readiness(front), { interval: 10 }).toBe(503);
     steps.emit("finish");
     expect(await late).toMatchObject({ status: 200, body: "late" });
+  });
+
+  it("are sent to a new router only when it has found a task of each service, or after a moment", async () => {
+    const nobody: Discovery = {
+      sections: [],
+      servers: ({ name }) => [["server", name, "127.0.0.1:9", "disabled"]],
+    };
+    const lost = await open(await backend("web"), {}, { router: { discovery: nobody } });
+    expect(await readiness(lost)).toBe(503);
+    await expect.poll(() => readiness(lost), { timeout: 5_000 }).toBe(200);
+    const found = await open(await backend("web"));
+    expect(await readiness(found)).toBe(200);
   });
 });

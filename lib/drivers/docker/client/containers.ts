@@ -4,6 +4,7 @@ import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
 import { carriesAll, labelFilter } from "./labels.ts";
 import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
+import { runIn } from "./run.ts";
 
 export function containersApi(call: Call, connection: Connection, timing: Timing): ContainersApi {
   return {
@@ -23,5 +24,6 @@ export function containersApi(call: Call, connection: Connection, timing: Timing
       const { ExitCode } = jsonOf<{ readonly ExitCode: number }>(inspect, await call(inspect));
       return { exitCode: ExitCode, ...output };
     },
+    run: (request) => runIn(call, request),
   };
 }

@@ -1,11 +1,13 @@
 /** One call of the Engine API. */
 export interface ApiRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Without the version: `/services/create`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. It may hold secrets: it stands in no error and no log. */
   readonly body?: object;
+  /** Sent as a tar archive. */
+  readonly archive?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** What is being done, for errors: `creating service web`. */
   readonly doing: string;

@@ -14,7 +14,9 @@ export async function answerTo(call: FakeCall, host: FakeHost, request: ApiReque
   const failure = await failureToAsk(call, host, route);
   if (failure !== undefined) return failure;
   try {
-    return reply(call, 200, route.answer(asked(call, host, request, match)));
+    const answer = route.answer(asked(call, host, request, match));
+    if (route.isText === true) return { kind: "reply", from: call.at, status: 200, text: String(answer) };
+    return reply(call, 200, answer);
   } catch (error) {
     if (error instanceof Refusal) return reply(call, error.status, { message: error.message });
     throw error;

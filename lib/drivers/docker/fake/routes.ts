@@ -19,6 +19,7 @@ import { createNetwork, networksAt, removeNetwork } from "./network-changes.ts";
 import { updateSwarm } from "./new-swarm.ts";
 import { removeNode, updateNode } from "./node-changes.ts";
 import { outOfSequence, unavailable } from "./refusal.ts";
+import { createAlone, removeAlone, runAlone, there, writtenIn } from "./run.ts";
 import { createService, removeService, updateService } from "./service-changes.ts";
 import type { FakeHost, SwarmState } from "./state.ts";
 import { tasksFor } from "./task-list.ts";
@@ -44,6 +45,8 @@ export interface Route {
   /** Matches the path; its group is the id. */
   readonly path: RegExp;
   readonly needs: Needs;
+  /** Whether what is answered is no JSON, but what a process wrote. */
+  readonly isText?: true;
   /** The JSON that is answered. @throws `Refusal` */
   readonly answer: (asked: Asked) => unknown;
 }
@@ -95,6 +98,53 @@ const filesRoutes = (kind: FileKind): readonly Route[] => [
     path: new RegExp(`^/${kind}s/([^/]+)$`),
     needs: "majority",
     answer: managed((swarm, { id }) => removeFile(swarm, kind, id)),
+  },
+];
+
+/** Containers that belong to no service. */
+const aloneRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: /^\/containers\/create$/,
+    needs: "nothing",
+    answer: ({ world, host, query, body }) => createAlone(world, host, query["name"] ?? "", body),
+  },
+  {
+    method: "GET",
+    path: /^\/containers\/([^/]+)\/json$/,
+    needs: "nothing",
+    answer: ({ host, id }) => ({ Config: { Labels: there(host, id).labels } }),
+  },
+  {
+    method: "PUT",
+    path: /^\/containers\/([^/]+)\/archive$/,
+    needs: "nothing",
+    answer: ({ host, id }) => void there(host, id),
+  },
+  {
+    method: "POST",
+    path: /^\/containers\/([^/]+)\/start$/,
+    needs: "nothing",
+    answer: ({ host, id }) => runAlone(host, id),
+  },
+  {
+    method: "POST",
+    path: /^\/containers\/([^/]+)\/wait$/,
+    needs: "nothing",
+    answer: ({ host, id }) => ({ StatusCode: there(host, id).exitCode }),
+  },
+  {
+    method: "GET",
+    path: /^\/containers\/([^/]+)\/logs$/,
+    needs: "nothing",
+    isText: true,
+    answer: ({ host, id }) => writtenIn(there(host, id)),
+  },
+  {
+    method: "DELETE",
+    path: /^\/containers\/([^/]+)$/,
+    needs: "nothing",
+    answer: ({ host, id }) => removeAlone(host, id),
   },
 ];
 
@@ -255,5 +305,6 @@ export const routes: readonly Route[] = [
     needs: "nothing",
     answer: ({ world, host, id, body }) => ({ Id: prepareExec(world, host, id, body) }),
   },
+  ...aloneRoutes,
   { method: "GET", path: /^\/exec\/([^/]+)\/json$/, needs: "nothing", answer: ({ world, id }) => resultOf(world, id) },
 ];

@@ -31,7 +31,8 @@ export function swarmDns(tasks: number): Discovery {
   };
 }
 
-const resolved = ["resolvers", "docker", "init-addr", "libc,none", "resolve-prefer", "ipv4"];
+/** Not by the C library when it starts: it would wait a second for each name that is not there yet. */
+const resolved = ["resolvers", "docker", "init-addr", "none", "resolve-prefer", "ipv4"];
 
 const resolvers: Section = {
   title: ["resolvers", "docker"],

@@ -90,9 +90,12 @@ function versionedOver(transport: Transport): Versioned {
   };
 }
 
-function toHttp(version: string, { method, path, query, body, headers = {} }: ApiRequest): HttpRequest {
+function toHttp(version: string, { method, path, query, body, archive, headers = {} }: ApiRequest): HttpRequest {
   const search = query === undefined ? "" : `?${new URLSearchParams(query).toString()}`;
   const head = { method, path: `/v${version}${path}${search}` };
+  if (archive !== undefined) {
+    return { ...head, headers: { "content-type": "application/x-tar", ...headers }, body: archive };
+  }
   if (body === undefined) return { ...head, headers };
   return { ...head, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }

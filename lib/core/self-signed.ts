@@ -6,7 +6,7 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
  */
 
 /** A certificate and its key, each as PEM. */
-export interface MadeCertificate {
+export interface SelfSigned {
   readonly certificate: string;
   readonly key: string;
 }
@@ -16,7 +16,7 @@ const SET = 0x31;
 const ecdsaWithSha256 = tagged(SEQUENCE, oid("2a8648ce3d040302"));
 
 /** Makes out a certificate to these hosts, for all of this century. */
-export function makeCertificate(...hosts: readonly [string, ...string[]]): MadeCertificate {
+export function selfSigned(...hosts: readonly [string, ...string[]]): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const content = toBeSigned(hosts, publicKey);
   const signature = sign("sha256", content, privateKey);

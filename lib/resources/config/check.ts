@@ -1,0 +1,47 @@
+import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
+import type { ImageRef } from "../../core/references.ts";
+import { absolutePath, text } from "../../core/schema.ts";
+
+/** A command that looks at what a {@link Config} is to hold, in a container of its own, without a network. */
+export interface ConfigCheckArgs {
+  /**
+   * An {@link Image}, or a reference to an image that a manager has already. If none has it, nothing is tried, and the
+   * run says so.
+   */
+  readonly image: Input<string> | ImageRef;
+  /**
+   * Program and arguments, instead of the image's entrypoint. Exit code 0 means that the content is good.
+   * @example ["nginx", "-t"]
+   */
+  readonly command: Input<readonly Input<string>[]>;
+  /**
+   * Where the command finds the content; a whole path.
+   * @example "/etc/nginx/nginx.conf"
+   */
+  readonly target: Input<string>;
+  /**
+   * Whom the command runs as.
+   * @defaultValue the image's
+   */
+  readonly user?: Input<string | undefined>;
+  /**
+   * Whole paths at which the content expects a certificate and its key in one file. The command finds one there that
+   * was made on the spot: real keys never leave the managers' store for it.
+   * @example ["/run/secrets/site.pem"]
+   * @defaultValue none
+   */
+  readonly certificates?: Input<readonly Input<string>[] | undefined>;
+}
+
+/** The schema beside {@link ConfigCheckArgs}. */
+export const check = z.strictObject({
+  image: z.strictObject({ reference: text, imageId: z.string().optional() }),
+  command: z.array(text).min(1),
+  target: absolutePath,
+  user: text.optional(),
+  certificates: z.array(absolutePath).default([]),
+});
+
+/** A check with every default filled in. */
+export type ConfigCheck = z.output<typeof check>;

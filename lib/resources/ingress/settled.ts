@@ -1,0 +1,70 @@
+import { all, type Input, output, type Output, secret } from "@pulumi/pulumi";
+import { SwarmwrightError } from "../../core/errors.ts";
+import { validatePartly } from "../../core/validate.ts";
+import { Secret as SecretValue } from "../../core/value.ts";
+import { Service } from "../service/construct.ts";
+import { type Front, type IngressArgs, shownFrontSchema } from "./props.ts";
+import type { RouteArgs } from "./routes.ts";
+import type { BackendArgs, RouteTarget } from "./targets.ts";
+import { certificate as certificateSchema, type TlsArgs } from "./tls.ts";
+
+/*
+ * The settings of an Ingress on their way from a program to configurations: services become their names, keys stay
+ * apart from all that is shown, and what is known late is checked late.
+ */
+
+/** What is said of the requests, without what says where proxies run; services by their names. */
+export function frontInputs({ routes, tls, httpsRedirect, hsts, ports, accessLog, proxyProtocolFrom }: IngressArgs) {
+  return { routes: routes.map(namedRoute), tls, httpsRedirect, hsts, ports, accessLog, proxyProtocolFrom };
+}
+
+type FrontInputs = ReturnType<typeof frontInputs>;
+
+/** The same for a check at once: no error shows a key. */
+export function untoldKeys({ tls, ...inputs }: FrontInputs): object {
+  return { ...inputs, tls: tls?.map((each) => ({ ...each, key: untold(each.key) })) };
+}
+
+const untold = (key: Input<string>): unknown => (typeof key === "string" ? new SecretValue(key) : key);
+
+/** What configurations are made of. @throws SwarmwrightError `invalid-props` for what turns out to be wrong */
+export function frontOf(at: string, { tls, ...inputs }: FrontInputs): Output<Front> {
+  const shown = { ...inputs, tls: tls?.map(({ hosts }) => ({ hosts })) };
+  return output(shown).apply((known) => valid(shownFrontSchema, at, known) as Front);
+}
+
+/** A certificate with its chain and key, in one file. @throws SwarmwrightError `invalid-props`, and no key in it */
+export function certificateContent(at: string, { hosts, certificate, key }: TlsArgs): Output<string> {
+  const content = all([output(hosts), certificate, key]).apply(([names, chain, its]) => {
+    valid(certificateSchema, at, { hosts: names, certificate: chain, key: new SecretValue(its) });
+    return `${chain.trim()}\n${its.trim()}\n`;
+  });
+  return secret(content);
+}
+
+function valid(schema: Parameters<typeof validatePartly>[0], at: string, known: object): object {
+  const there = Object.entries(known).filter(([, value]) => value !== undefined);
+  const { props, problems } = validatePartly(schema, at, Object.fromEntries(there));
+  if (problems.length > 0) throw new SwarmwrightError("invalid-props", problems);
+  return props;
+}
+
+function namedRoute({ to, ...route }: RouteArgs) {
+  return { ...route, to: namedTarget(to) };
+}
+
+function namedTarget(to: RouteTarget) {
+  if (isList(to)) return to.map(named);
+  return "kind" in to ? to : named(to);
+}
+
+/** `Array.isArray` does not tell read-only lists. */
+const isList = (to: RouteTarget): to is Extract<RouteTarget, readonly unknown[]> => Array.isArray(to);
+
+const named = <B extends BackendArgs>({ service, ...backend }: B) => ({ ...backend, service: Service.nameOf(service) });
+
+/** A number that may be left out, now or later. */
+export function orElse<T>(given: Input<T | undefined> | undefined, usual: T): Input<T> {
+  if (given === undefined) return usual;
+  return output(given).apply((known) => (known as T | undefined) ?? usual);
+}

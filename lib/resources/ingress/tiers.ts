@@ -1,0 +1,89 @@
+import type { Input, Output, Resource } from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
+import { durationText } from "../../core/quantity.ts";
+import type { ImageRef, NetworkRef } from "../../core/references.ts";
+import { Config } from "../config/index.ts";
+import { Secret } from "../secret/index.ts";
+import { Service } from "../service/index.ts";
+import type { Discovery } from "./haproxy/discovery.ts";
+import { certificateFile, edgeText, innerPorts } from "./haproxy/front.ts";
+import { patienceMs } from "./haproxy/router.ts";
+import type { Front, IngressArgs } from "./props.ts";
+import { configurationCheck, configurationFile, proxy, proxyUser } from "./proxies.ts";
+import { certificateContent, orElse } from "./settled.ts";
+
+/** What both tiers of an Ingress stand on. */
+export interface Ground {
+  readonly parent: Resource;
+  /** The construct's name, which theirs begin with. */
+  readonly name: string;
+  /** Where the construct stands, for messages. */
+  readonly at: string;
+  readonly image: Input<string> | ImageRef;
+  /** The edge's own network. */
+  readonly network: NetworkRef;
+  readonly discovery: Discovery;
+}
+
+/** The ports of the machines, and a configuration that knows no route. */
+export function makeEdge(ground: Ground, args: IngressArgs): void {
+  const { parent, image, network, discovery } = ground;
+  const { cluster, placement, ports, tls = [] } = args;
+  const name = `${ground.name}-edge`;
+  const isSecured = tls.length > 0;
+  const place = { router: routerName(ground), discovery };
+  const content = output(args.proxyProtocolFrom).apply((ranges) => edgeText(isSecured, ranges ?? [], place));
+  const check = { ...configurationCheck, image };
+  const config = new Config(name, { cluster, content, check }, { parent });
+  const http = { target: innerPorts.http, published: orElse(ports?.http, 80), mode: "host" } as const;
+  const https = { target: innerPorts.https, published: orElse(ports?.https, 443), mode: "host" } as const;
+  const edge = {
+    ...proxy,
+    cluster,
+    image,
+    replicas: "global",
+    networks: [network],
+    ports: isSecured ? [http, https] : [http],
+    configs: [{ config, target: configurationFile }],
+    placement,
+    // Connections that last would hold up the next edge, which cannot have the ports before.
+    stopGracePeriod: "5s",
+    update: { monitor: "2s" },
+  } as const;
+  new Service(name, edge, { parent });
+}
+
+/** Swarm kills an old router only when it should long have ended by itself. */
+const BEYOND_PATIENCE_MS = 10_000;
+
+/** All routes and certificates. */
+export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Front>, content: Output<string>): void {
+  const { parent, image, network } = ground;
+  const { cluster, networks, replicas, tls = [] } = args;
+  const name = routerName(ground);
+  const check = { ...configurationCheck, image, certificates: tls.map((_, index) => certificateFile(index)) };
+  const config = new Config(name, { cluster, content, check }, { parent });
+  const router = {
+    ...proxy,
+    cluster,
+    image,
+    replicas: orElse(replicas, 2),
+    networks: [network, ...networks],
+    configs: [{ config, target: configurationFile }],
+    secrets: certificatesOf(ground, args),
+    stopGracePeriod: front.apply(({ routes }) => durationText(patienceMs(routes) + BEYOND_PATIENCE_MS)),
+    update: { order: "start-first", monitor: "2s" },
+  } as const;
+  new Service(name, router, { parent });
+}
+
+const routerName = ({ name }: Ground): string => `${name}-router`;
+
+/** Certificates with their keys, each a secret of its own. */
+function certificatesOf({ parent, name, at }: Ground, { cluster, tls = [] }: IngressArgs) {
+  return tls.map((each, index) => {
+    const content = certificateContent(`${at}.tls.${index}`, each);
+    const secret = new Secret(`${name}-certificate-${index}`, { cluster, content }, { parent });
+    return { secret, target: certificateFile(index), ...proxyUser, mode: 0o400 };
+  });
+}

@@ -1,0 +1,152 @@
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { selfSigned } from "../../lib/core/self-signed.ts";
+import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import type { DockerPort, Engine } from "../../lib/drivers/docker/port.ts";
+import { type Ask, type Answer, ask } from "../support/ask.ts";
+import type { Seen } from "../support/backends.ts";
+import { frontBed, frontText } from "../support/front-bed.ts";
+import type { FrontClusterArgs } from "../support/front-cluster.ts";
+import { call, lastRequest, proxyLine, sendRaw, upgraded } from "../support/raw.ts";
+import { type Machine, type RealStack, whyNoMachines } from "../support/real-stack.ts";
+
+const web = { service: "web", port: 80 };
+const api = { service: "api", port: 80 };
+
+const args: FrontClusterArgs = {
+  services: ["web", "api"],
+  routes: [
+    { to: web },
+    { path: "/api", to: api, rewritePath: "/" },
+    { host: "api.test", to: api },
+    { path: "/shop.Orders", to: { ...api, port: 81, protocol: "h2c" } },
+    { host: "shop.test", to: web },
+    { host: "admin.test", to: api },
+  ],
+  tls: [
+    { hosts: ["shop.test"], ...selfSigned("shop.test") },
+    { hosts: ["admin.test"], ...selfSigned("admin.test") },
+  ],
+  accessLog: true,
+};
+
+describe.skipIf(whyNoMachines())("a front door on three machines", () => {
+  let stack: RealStack;
+  let machines: readonly Machine[];
+
+  beforeAll(async () => {
+    stack = frontBed(args);
+    await stack.succeed("up", "--yes");
+    machines = await stack.machines();
+  });
+  afterAll(() => stack.remove());
+
+  const first = (): string => machines[0]?.address ?? "";
+  const asked = (request: Partial<Ask> = {}): Promise<Answer> =>
+    ask({ address: first(), port: request.secured === true ? 443 : 80, ...request });
+  const seenBy = ({ body }: Answer): Seen => JSON.parse(body) as Seen;
+
+  it("leads from every machine to services by host and path", async () => {
+    for (const { address } of machines) {
+      expect(seenBy(await asked({ address })).service).toBe("web");
+      expect(seenBy(await asked({ address, path: "/api/orders" }))).toMatchObject({ service: "api", path: "/orders" });
+      expect(seenBy(await asked({ address, host: "api.test" })).service).toBe("api");
+    }
+  });
+
+  it("shows each host its certificate, and sends requests without TLS there", async () => {
+    for (const host of ["shop.test", "admin.test"]) {
+      expect(await asked({ host, secured: true })).toMatchObject({ status: 200, names: `DNS:${host}` });
+      const { status, headers } = await asked({ host, path: "/a?b=1" });
+      expect([status, headers.location]).toEqual([308, `https://${host}/a?b=1`]);
+    }
+  });
+
+  it("tells services whose a request is, and not what clients say of themselves", async () => {
+    const lies = { "X-Forwarded-For": "1.1.1.1", "X-Forwarded-Proto": "https", Forwarded: "for=1.1.1.1" };
+    const { headers } = seenBy(await asked({ host: "a.test", headers: lies }));
+    const socket = connect({ host: first(), port: 80 });
+    await new Promise((resolve) => socket.once("connect", resolve));
+    expect(headers["x-forwarded-for"]).toBe(socket.localAddress);
+    socket.destroy();
+    expect(headers["x-forwarded-proto"]).toBe("http");
+    expect(headers["forwarded"]).toBeUndefined();
+  });
+
+  it("takes PROXY headers of nobody", async () => {
+    const request = proxyLine("1.1.1.1") + lastRequest("a.test");
+    expect(await sendRaw({ host: first(), port: 80 }, request)).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  it("carries websockets, with and without TLS", async () => {
+    const expected = ["HTTP/1.1 101 Switching Protocols", "web heard hello"];
+    expect(await upgraded(connect(80, first()), "a.test", "hello")).toEqual(expected);
+    const secured = connectTls({ port: 443, host: first(), servername: "shop.test", rejectUnauthorized: false });
+    expect(await upgraded(secured, "shop.test", "hello")).toEqual(expected);
+  });
+
+  it("carries gRPC to services that speak HTTP/2, trailers included", async () => {
+    const expected = { status: 200, body: "order", trailers: { "grpc-status": "0" } };
+    for (const origin of [`http://${first()}`, `https://${first()}`]) {
+      expect(await call(origin, "a.test", "/shop.Orders/Place", "order")).toEqual(expected);
+    }
+  });
+
+  it("has nothing to do in a second up", async () => {
+    expect((await stack.succeed("up", "--yes")).stderr).toContain("Nothing to do");
+  });
+
+  it("runs as nobody, and can write nowhere", async () => {
+    const docker = dockerDriver();
+    try {
+      for (const service of ["front-edge", "front-router"]) {
+        const { engine, id } = await containerOf(docker, service);
+        const whoami = await engine.containers.exec(id, [
+          "sh",
+          "-c",
+          "id -u; id -g; touch /x; grep CapEff /proc/1/status",
+        ]);
+        expect(whoami.stdout).toBe("10001\n10001\nCapEff:\t0000000000000000\n");
+        expect(whoami.stderr).toMatch(/Read-only file system/);
+      }
+    } finally {
+      docker.close();
+    }
+  });
+
+  it("tells its metrics to the inside alone", async () => {
+    const docker = dockerDriver();
+    try {
+      const { engine, id } = await containerOf(docker, "web");
+      const { stdout } = await engine.containers.exec(id, ["wget", "-qO-", "http://front-router:8404/metrics"]);
+      expect(stdout).toContain('haproxy_backend_http_requests_total{proxy="web:80"}');
+    } finally {
+      docker.close();
+    }
+    for (const { address } of machines) await expect(asked({ address, port: 8_404 })).rejects.toThrow("ECONNREFUSED");
+  });
+
+  it("lets HAProxy look at a configuration before anything changes", async () => {
+    const good = "defaults\n  mode http\nfrontend f\n  bind :1 ssl crt /run/secrets/a.pem\n";
+    stack.write(frontText({ ...args, tried: `${good}  bend :2\n` }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /tried\.content: haproxy -c -f \S+ says no to it, with exit code 1:\n[^]*unknown keyword 'bend'/,
+    );
+    stack.write(frontText({ ...args, tried: good }));
+    await stack.succeed("up", "--yes");
+    stack.write(frontText(args));
+    await stack.succeed("up", "--yes");
+  });
+
+  async function containerOf(docker: DockerPort, service: string): Promise<{ engine: Engine; id: string }> {
+    for (const { endpoint } of machines) {
+      const engine = docker.engine(endpoint);
+      const [container] = await engine.containers.list({ "com.docker.swarm.service.name": service });
+      if (container) return { engine, id: container.Id };
+    }
+    throw new Error(`no machine runs a task of ${service}`);
+  }
+});

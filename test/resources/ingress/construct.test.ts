@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { deploy, fakeWorld, preview, type World } from "swarmwright/testing";
+import "swarmwright/testing/vitest";
+import { selfSigned } from "../../../lib/core/self-signed.ts";
+import { frontProgram, type FrontProgramArgs } from "../../support/front-program.ts";
+
+const up = (args: FrontProgramArgs = {}, world: World = fakeWorld()) => deploy(() => frontProgram(args), { world });
+const planned = async (args: FrontProgramArgs, world: World): Promise<string> =>
+  String(await preview(() => frontProgram(args), { world }));
+const refusal = async (args: FrontProgramArgs): Promise<string> => {
+  const error: unknown = await deploy(() => frontProgram(args)).catch((reason: unknown) => reason);
+  return (error as Error).message;
+};
+
+const tlsFor = (host: string) => ({ hosts: [host], ...selfSigned(host) });
+const shop = tlsFor("shop.test");
+
+describe("an Ingress", () => {
+  it("is an edge and a router, with their network, image and configurations", async () => {
+    const { plan, world, outputs } = await up({ tls: [shop] });
+    expect(String(plan)).toMatchInlineSnapshot(`
+      " + Config         front-edge
+       + Config         front-router
+       + Image          front-proxy
+       + Machine        node-1
+       + Machine        node-2
+       + OverlayNetwork front-edge
+       + OverlayNetwork services
+       + Secret         front-certificate-0
+       + Service        api
+       + Service        front-edge
+       + Service        front-router
+       + Service        web
+       + Swarm          shop
+       + SwarmNode      node-1
+       + SwarmNode      node-2
+      Plan: 15 to create.
+      "
+    `);
+    expect(world.services.get("front-edge").replicas).toBe("global");
+    expect(world.services.get("front-router")).toBeServing(2);
+    expect(outputs["urls"]).toEqual(["http://10.92.0.11"]);
+  });
+
+  it("has nothing to do when nothing changed", async () => {
+    const { world } = await up({ tls: [shop] });
+    const writes = world.writes.length;
+    expect((await up({ tls: [shop] }, world)).plan).toHaveNoChanges();
+    expect(world.writes).toHaveLength(writes);
+  });
+
+  it("changes its router and not its edge with a route, and says so", async () => {
+    const { world } = await up();
+    const more: FrontProgramArgs["more"] = (web) => [{ host: "more.test", to: web }];
+    expect(await planned({ more }, world)).toMatchInlineSnapshot(`
+      "+- Config  front-router  name front-router-b5fb1bfaa575 -> front-router-c716c2169165 (another content: its services roll, then the old one goes)
+       ~ Service front-router  configs[0].name front-router-b5fb1bfaa575 -> front-router-c716c2169165 (rolling restart of 2 tasks, start-first)
+      Plan: 1 to update, 1 to replace, 12 unchanged.
+      "
+    `);
+  });
+
+  it("changes its router and not its edge with a certificate", async () => {
+    const { world } = await up({ tls: [shop] });
+    const changed = await planned({ tls: [tlsFor("shop.test")] }, world);
+    expect(changed).toMatch(/\+- Secret +front-certificate-0 .*\n ~ Service front-router .*start-first/);
+    expect(changed).not.toContain("front-edge");
+  });
+
+  it("says in the plan that an edge that changes is stopped before the next one starts", async () => {
+    const { world } = await up();
+    expect(await planned({ ports: { http: 8_080 } }, world)).toMatch(/~ Service front-edge .*all tasks, stop-first/);
+  });
+
+  it("waits for none of the services that it leads to", async () => {
+    const world = fakeWorld();
+    world.fail("task.start", { on: "web", how: { exitCode: 1 } });
+    await expect(up({}, world)).rejects.toThrow("web");
+    expect(world.services.get("front-router")).toBeServing(2);
+  });
+
+  it("keeps keys out of configurations, plans and errors", async () => {
+    const { plan, world, outputs } = await up({ tls: [shop] });
+    const shown = [String(plan), JSON.stringify(outputs), ...[...world.configs].map(({ content }) => content)].join();
+    expect(shown).not.toContain("PRIVATE KEY");
+    expect([...world.secrets].map(({ content }) => content)).toEqual([`${shop.certificate.trim()}\n${shop.key}`]);
+  });
+
+  it.each<[string, (key: string) => pulumi.Input<string>]>([
+    ["at once", (key) => key],
+    ["when it is known", (key) => pulumi.secret(key)],
+  ])("refuses the key of another certificate, %s, without showing it", async (_, given) => {
+    const { key } = selfSigned("other.test");
+    const message = await refusal({ tls: [{ ...shop, key: given(key) }] });
+    expect(message).toMatch(/front\.tls\.0\.key: \[secret\]: is the key of another certificate\n {2}fix: /);
+    expect(message).not.toContain("PRIVATE KEY");
+  });
+
+  it("refuses what turns out to be wrong when it is known", async () => {
+    const to = { kind: "respond", status: 200 } as const;
+    const routes = [{ host: pulumi.output("Shop.test"), to }];
+    expect(await refusal({ routes })).toContain(
+      'front.routes.0.host: "Shop.test" is neither a host name nor a wildcard',
+    );
+  });
+
+  it("refuses a secret value in a route, which everybody could read", async () => {
+    const to = { kind: "respond", status: 200 } as const;
+    const routes = [{ headers: { "X-Token": pulumi.secret("hunter2") }, to }];
+    const message = await refusal({ routes });
+    expect(message).toMatch(/^front-router\.content: is secret/);
+    expect(message).not.toContain("hunter2");
+  });
+
+  it("takes an image that the user names", async () => {
+    const { world } = await up({ image: "haproxy:3.2-alpine" });
+    expect(world.services.get("front-router").image).toBe("haproxy:3.2-alpine");
+  });
+});

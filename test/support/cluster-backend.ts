@@ -1,0 +1,24 @@
+import { setTimeout as after } from "node:timers/promises";
+import { backend, type Handler, h2cBackend, tell } from "./backends.ts";
+
+/*
+ * A service of the tests that runs in containers: HTTP/1.1 and websockets on port 80, HTTP/2 on port 81. It says which
+ * service and version it is and what it saw. When it is told to end, it answers what it was asked before.
+ */
+
+const everywhere = "0.0.0.0";
+const service = process.env["SERVICE"] ?? "";
+const version = process.env["VERSION"] ?? "";
+
+/** `/slow/500` answers after 500 ms; the service "silent" never does. */
+const handle: Handler = (seen, response, request) => {
+  if (service === "silent") return;
+  response.setHeader("X-Version", version);
+  const [, waitMs] = /^\/slow\/(\d+)$/.exec(seen.path) ?? [];
+  void after(Number(waitMs ?? 0)).then(() => tell(seen, response, request));
+};
+
+const web = await backend(service, handle, { host: everywhere, port: 80 });
+await h2cBackend(service, { host: everywhere, port: 81 });
+
+process.once("SIGTERM", () => void web.end().then(() => process.exit(0)));

@@ -1,0 +1,81 @@
+import { Config, hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+import type { HstsArgs, IngressArgs, RouteArgs, TlsArgs } from "swarmwright";
+
+/** What a test says of a front door; services by their names. */
+export interface FrontClusterArgs {
+  readonly services: readonly string[];
+  readonly routes: readonly (Omit<RouteArgs, "to"> & { readonly to: unknown })[];
+  readonly tls?: readonly TlsArgs[];
+  readonly hsts?: HstsArgs;
+  readonly httpsRedirect?: boolean;
+  readonly ports?: { readonly http?: number; readonly https?: number };
+  readonly proxyProtocolFrom?: readonly string[];
+  readonly accessLog?: boolean;
+  /** Version of every service. */
+  readonly version?: string;
+  /** A file that makes another image of the proxies. */
+  readonly proxyVersion?: string;
+  /** A configuration that HAProxy is asked about. */
+  readonly tried?: string;
+}
+
+const NODE = process.execPath;
+
+/** Services that tell what they see, on three machines, behind a front door. */
+export function frontCluster({
+  services: names,
+  routes,
+  version = "1",
+  proxyVersion,
+  tried,
+  ...front
+}: FrontClusterArgs) {
+  const machines = [1, 2, 3].map((n) => new Machine(`node-${n}`, { driver: local({ internet: false }) }));
+  const cluster = new SwarmCluster("bed", { managers: machines.slice(0, 1), workers: machines.slice(1) });
+  const network = new OverlayNetwork("services", { cluster });
+  const source = hostFiles({
+    binaries: [NODE, "/bin/busybox"],
+    files: { "/server.mjs": "./server.mjs" },
+    entrypoint: [NODE, "/server.mjs"],
+  });
+  const image = new Image("echo", { cluster, source });
+  const services = new Map(
+    names.map((name) => {
+      const env = { SERVICE: name, VERSION: version };
+      const test = ["CMD", "wget", "-qO-", "http://127.0.0.1/health"] as const;
+      const healthcheck = name === "silent" ? undefined : ({ test, interval: "1s", timeout: "2s" } as const);
+      const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck };
+      return [name, new Service(name, args)];
+    }),
+  );
+  const led = routes.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
+  const proxies = proxyVersion === undefined ? {} : { image: haproxyWith(cluster, proxyVersion) };
+  if (tried !== undefined) trial(cluster, tried);
+  const { urls } = new Ingress("front", { cluster, networks: [network], routes: led, ...front, ...proxies });
+  return { urls, addresses: machines.map(({ address }) => address) };
+}
+
+function haproxyWith(cluster: SwarmCluster, file: string): Image {
+  const source = hostFiles({
+    binaries: ["/usr/sbin/haproxy", "/bin/busybox"],
+    files: { "/version": `./${file}` },
+    entrypoint: ["/usr/sbin/haproxy"],
+  });
+  return new Image(`haproxy-${file}`, { cluster, source });
+}
+
+/** Made of the same files as the front door's own image. */
+function trial(cluster: SwarmCluster, content: string): void {
+  const source = hostFiles({ binaries: ["/usr/sbin/haproxy", "/bin/busybox"], entrypoint: ["/usr/sbin/haproxy"] });
+  const image = new Image("trial", { cluster, source });
+  const file = "/etc/haproxy/haproxy.cfg";
+  const command = ["haproxy", "-c", "-f", file];
+  const certificates = ["/run/secrets/a.pem"];
+  new Config("tried", { cluster, content, check: { image, command, target: file, certificates, user: "10001:10001" } });
+}
+
+function target(to: unknown, services: ReadonlyMap<string, Service>): unknown {
+  if (Array.isArray(to)) return to.map((one) => target(one, services));
+  const { service, ...rest } = to as { readonly service?: string };
+  return service === undefined ? to : { ...rest, service: services.get(service) };
+}
