@@ -1,15 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ask, type Answers } from "./quickstart/ask.ts";
+import { host, keptCertificate } from "./quickstart/certificate.ts";
+import { openedStack } from "./quickstart/stack.ts";
 
 /*
- * npm run quickstart              three machines, a cluster, a network and a website on this computer, and proof of it
+ * npm run quickstart              three machines, a cluster and two services behind a front door on this computer, and proof of it
  * npm run quickstart -- COMMAND   any command of swarmwright on that stack: status --tasks, ssh node-2, destroy ...
  */
 
 const root = join(import.meta.dirname, "..");
 
-// The passphrase is no secret: nothing in the state of this stack is one.
+// The passphrase is no secret: of this stack only the key of a certificate is one that nobody trusts.
 process.env["PULUMI_STACK"] = "quickstart";
 process.env["PULUMI_CONFIG_PASSPHRASE"] = "quickstart";
 process.chdir(root);
@@ -19,10 +21,12 @@ if (command.length > 0) process.exit(swarmwright(...command));
 
 step("What it needs of this computer", run("sh", "scripts/setup.sh"));
 step("Building the library", run("npm", "run", "--silent", "build"));
+const stack = openedStack(root);
+const certificate = await keptCertificate(stack);
 step("Deploying stacks/laptop", swarmwright("up", "--yes"));
 process.stdout.write("\n");
 swarmwright("status", "--tasks");
-show(await ask(root));
+show(await ask(stack, certificate));
 
 function step(what: string, exitCode: number): void {
   if (exitCode === 0) return;
@@ -44,9 +48,10 @@ function show({ inside, outside, isComplete }: Answers): void {
   const lines = [
     "\nAsked by name, from another container of the network (wget http://web/):",
     ...inside.map((answer) => `  ${answer}`),
-    "\nAsked from outside, on the machines that run a task:",
-    ...outside.map(({ url, answer }) => `  ${url}  ${answer}`),
+    `\nAsked from outside, through the front door of each machine, with a certificate for ${host}:`,
+    ...outside.map(({ url, at, answer }) => `  ${url.padEnd(longest(outside))}  at ${at}  ${answer}`),
     "\nTry next:",
+    ...browsers(outside),
     "  npm run quickstart -- ssh node-2 ip address     a command on a machine, or a shell",
     "  edit replicas in stacks/laptop/index.ts, then:",
     "  npm run quickstart -- preview                   what that would change, and what it costs",
@@ -56,4 +61,15 @@ function show({ inside, outside, isComplete }: Answers): void {
   ];
   process.stdout.write(lines.join("\n"));
   if (!isComplete) step("Not every replica answered", 1);
+}
+
+function longest(answers: Answers["outside"]): number {
+  return Math.max(0, ...answers.map(({ url }) => url.length));
+}
+
+/** It needs no name: routes for any host take it, too. */
+function browsers([first]: Answers["outside"]): string[] {
+  return first
+    ? [`  http://${first.at}/ and http://${first.at}/api     in a browser, each reload another replica`]
+    : [];
 }

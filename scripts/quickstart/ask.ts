@@ -2,28 +2,40 @@ import { reveal } from "../../lib/core/value.ts";
 import type { ClusterMachine } from "../../lib/core/references.ts";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
 import type { DockerPort } from "../../lib/drivers/docker/port.ts";
-import { findProject } from "../../lib/workspace/project.ts";
-import { openStack } from "../../lib/workspace/stack.ts";
+import { host } from "./certificate.ts";
+import { getSecured } from "./get-secured.ts";
+import type { OpenedStack } from "./stack.ts";
 
 export interface Answers {
-  /** What the service said to another container of its network. */
+  /** What the website said to another container of its network. */
   readonly inside: readonly string[];
-  readonly outside: readonly { readonly url: string; readonly answer: string }[];
+  /** What came through the front door. */
+  readonly outside: readonly Answer[];
   /** Whether every replica was heard, inside and outside. */
   readonly isComplete: boolean;
 }
 
+interface Answer {
+  readonly url: string;
+  /** Address of the machine that was asked. */
+  readonly at: string;
+  readonly answer: string;
+}
+
 const REPLICAS = 2;
 const MAX_REQUESTS = 20;
+const PATHS = ["/", "/api"] as const;
 
-/** Asks the website of stacks/laptop what nobody would believe unseen: that it answers. */
-export async function ask(root: string): Promise<Answers> {
+/** Asks stacks/laptop what nobody would believe unseen: that it answers. @param certificate that of its front door */
+export async function ask(opened: OpenedStack, certificate: string): Promise<Answers> {
   const docker = dockerDriver();
   try {
-    const machines = await machinesOf(root);
+    const machines = await machinesOf(opened);
     const inside = await askInside(docker, machines);
-    const outside = await askOutside(docker, machines);
-    return { inside, outside, isComplete: inside.length === REPLICAS && outside.length === REPLICAS };
+    const outside = await askOutside(machines, certificate);
+    const heard = new Set(outside.map(({ answer }) => answer));
+    const isComplete = inside.length === REPLICAS && heard.size === REPLICAS * PATHS.length;
+    return { inside, outside, isComplete };
   } finally {
     docker.close();
   }
@@ -33,10 +45,8 @@ interface Machine extends ClusterMachine {
   readonly address: string;
 }
 
-async function machinesOf(root: string): Promise<readonly Machine[]> {
-  const project = findProject(root, process.env);
-  const passphrase = { env: process.env, isTerminal: false, tell: () => {} };
-  const { resources } = await openStack(project, process.env["PULUMI_STACK"] ?? "dev", passphrase).store.load();
+async function machinesOf({ stack }: OpenedStack): Promise<readonly Machine[]> {
+  const { resources } = await stack.store.load();
   return resources
     .filter(({ type }) => type === "swarmwright:index:Machine")
     .map(({ outputs }) => reveal(outputs) as unknown as Machine);
@@ -56,15 +66,20 @@ async function askInside(docker: DockerPort, machines: readonly Machine[]): Prom
   return [...answers];
 }
 
-async function askOutside(docker: DockerPort, machines: readonly Machine[]): Promise<Answers["outside"]> {
-  const answers = [];
-  for (const machine of machines) {
-    if (!(await containerOf(docker, [machine], "web"))) continue;
-    const url = `http://${machine.address}:8080/`;
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    answers.push({ url, answer: (await response.text()).trim() });
+/** Every machine leads to every replica. @returns each different answer once, from one machine after the other */
+async function askOutside(machines: readonly Machine[], certificate: string): Promise<readonly Answer[]> {
+  const answers = await Promise.all(PATHS.map((path) => askPath(machines, path, certificate)));
+  return answers.flat();
+}
+
+async function askPath(machines: readonly Machine[], path: string, certificate: string): Promise<readonly Answer[]> {
+  const answers = new Map<string, Answer>();
+  for (let request = 0; request < MAX_REQUESTS && answers.size < REPLICAS; request += 1) {
+    const at = machines[request % machines.length]?.address ?? "";
+    const answer = await getSecured({ at, host, path, certificate });
+    if (!answers.has(answer)) answers.set(answer, { url: `https://${host}${path}`, at, answer });
   }
-  return answers;
+  return [...answers.values()];
 }
 
 async function containerOf(docker: DockerPort, machines: readonly Machine[], service: string) {

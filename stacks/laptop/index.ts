@@ -1,6 +1,7 @@
-// Three machines, a cluster and a website on this Linux computer.
+// Three machines, a cluster, and a website and an API behind one front door, on this Linux computer.
 
-import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+import * as pulumi from "@pulumi/pulumi";
+import { hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
 const node1 = new Machine("node-1", { driver: local({ internet: false }) });
 const node2 = new Machine("node-2", { driver: local({ internet: false }) });
@@ -18,16 +19,32 @@ const site = new Image("site", {
   }),
 });
 
-const web = new Service("web", {
-  cluster,
-  image: site,
-  replicas: 2,
-  networks: [services],
-  ports: [{ target: 80, published: 8080, mode: "host" }],
-  healthcheck: { test: ["CMD", "/bin/busybox", "wget", "-qO-", "http://127.0.0.1/"], interval: "1s", timeout: "2s" },
-});
+const serving = (name: string) =>
+  new Service(name, {
+    cluster,
+    image: site,
+    replicas: 2,
+    env: { NAME: name },
+    networks: [services],
+    healthcheck: { test: ["CMD", "/bin/busybox", "wget", "-qO-", "http://127.0.0.1/"], interval: "1s", timeout: "2s" },
+  });
+
+const web = serving("web");
+const api = serving("api");
 
 new Service("visitor", { cluster, image: site, command: ["/bin/busybox", "sleep", "infinity"], networks: [services] });
 
+// npm run quickstart makes a certificate. Another one: swarmwright config set certificate < FILE, and certificateKey.
+const settings = new pulumi.Config();
+const certificate = settings.get("certificate");
+const key = settings.getSecret("certificateKey");
+
+const front = new Ingress("front", {
+  cluster,
+  networks: [services],
+  routes: [{ to: { service: web, port: 80 } }, { path: "/api", to: { service: api, port: 80 }, rewritePath: "/" }],
+  tls: certificate !== undefined && key ? [{ hosts: ["laptop.test"], certificate, key }] : [],
+});
+
 export const addresses = [node1.address, node2.address, node3.address];
-export const website = web.name;
+export const urls = front.urls;

@@ -9,6 +9,7 @@ import type { Seen } from "../support/backends.ts";
 import { frontBed, frontText } from "../support/front-bed.ts";
 import type { FrontClusterArgs } from "../support/front-cluster.ts";
 import { call, lastRequest, proxyLine, sendRaw, upgraded } from "../support/raw.ts";
+import { recordAt } from "../support/recording-proxy.ts";
 import { type Machine, type RealStack, whyNoMachines } from "../support/real-stack.ts";
 
 const web = { service: "web", port: 80 };
@@ -93,8 +94,17 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     }
   });
 
-  it("has nothing to do in a second up", async () => {
-    expect((await stack.succeed("up", "--yes")).stderr).toContain("Nothing to do");
+  it("has nothing to do in a second up, and asks no engine to change anything", async () => {
+    const proxies = await Promise.all(machines.map(({ endpoint }) => recordAt(endpoint.path)));
+    try {
+      expect((await stack.succeed("up", "--yes")).stderr).toContain("Nothing to do");
+      await stack.succeed("status");
+    } finally {
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+    }
+    const requests = proxies.flatMap((proxy) => proxy.requests);
+    expect(requests.length).toBeGreaterThan(0);
+    expect(requests.filter(({ method }) => method !== "GET" && method !== "HEAD")).toEqual([]);
   });
 
   it("runs as nobody, and can write nowhere", async () => {

@@ -49,8 +49,8 @@ describe.skipIf(whyNoMachines())("the package, packed and installed into an empt
     writeFileSync(join(directory, "public/index.html"), "it works better\n");
     expect(run("npx", "swarmwright", "preview").replaceAll(/[0-9a-f]{12}/g, "<id>")).toMatchInlineSnapshot(`
       "+- Image   site  name site:<id> -> site:<id> (another content: its services roll, then the old one goes)
-       ~ Service web   image.reference site:<id> -> site:<id> (rolling restart of 2 tasks, stop-first)
-      Plan: 1 to update, 1 to replace, 8 unchanged.
+       ~ Service web   image.reference site:<id> -> site:<id> (rolling restart of 2 tasks, start-first)
+      Plan: 1 to update, 1 to replace, 14 unchanged.
       "
     `);
   });
