@@ -10,6 +10,8 @@ export interface Call {
   readonly name: string;
   /** Aborted when the run is: every wait ends then. */
   readonly signal: AbortSignal;
+  /** How long it may take until the thing is as it was asked for, where the user says: `customTimeouts`. */
+  readonly timeoutMs?: number | undefined;
   /** One line of progress, shown beside the resource. Never a secret. */
   report(text: string): void;
 }

@@ -1,5 +1,6 @@
 import type { Props } from "../core/value.ts";
 import type { Alias } from "./aliases.ts";
+import type { CustomTimeouts } from "./custom-timeouts.ts";
 
 /** What the program asks for. */
 export interface Goal {
@@ -15,6 +16,7 @@ export interface Goal {
   readonly protect?: boolean | undefined;
   readonly retainOnDelete?: boolean | undefined;
   readonly deletedWith?: string | undefined;
+  readonly customTimeouts?: CustomTimeouts | undefined;
   readonly additionalSecretOutputs: readonly string[];
   /** How it may have been called before. */
   readonly aliases: readonly Alias[];

@@ -10,6 +10,7 @@ import { problem } from "../core/errors.ts";
 import type { Props } from "../core/value.ts";
 import { propsFromWire, propsToWire } from "../provider/wire.ts";
 import type { Alias } from "./aliases.ts";
+import { customTimeoutsOf } from "./custom-timeouts.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Goal } from "./goal.ts";
 import type { ResourceState } from "./resource-state.ts";
@@ -91,6 +92,7 @@ function toGoal(request: RegisterResourceRequest): Goal {
     protect: request.getProtect() || undefined,
     retainOnDelete: request.getRetainondelete() || undefined,
     deletedWith: request.getDeletedwith() || undefined,
+    customTimeouts: timeoutsIn(request),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: [...request.getAliasurnsList(), ...request.getAliasesList().map(toAlias)],
     ignoreChanges: request.getIgnorechangesList(),
@@ -99,6 +101,13 @@ function toGoal(request: RegisterResourceRequest): Goal {
     importId: request.getImportid() || undefined,
     replaceWith: request.getReplaceWithList(),
   };
+}
+
+function timeoutsIn(request: RegisterResourceRequest): Goal["customTimeouts"] {
+  const given = request.getCustomtimeouts();
+  if (given === undefined) return undefined;
+  const texts = { create: given.getCreate(), update: given.getUpdate(), delete: given.getDelete() };
+  return customTimeoutsOf(request.getName(), texts);
 }
 
 function toAlias(alias: AliasRequest): Alias {

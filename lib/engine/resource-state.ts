@@ -1,4 +1,5 @@
 import type { Props } from "../core/value.ts";
+import type { CustomTimeouts } from "./custom-timeouts.ts";
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
@@ -20,6 +21,7 @@ export interface ResourceState {
   readonly external?: boolean | undefined;
   readonly retainOnDelete?: boolean | undefined;
   readonly deletedWith?: string | undefined;
+  readonly customTimeouts?: CustomTimeouts | undefined;
   readonly additionalSecretOutputs?: readonly string[] | undefined;
   readonly ignoreChanges?: readonly string[] | undefined;
   readonly replaceOnChanges?: readonly string[] | undefined;

@@ -1,5 +1,6 @@
 import { InitFailed, type Provider } from "../provider/provider.ts";
 import { concealed } from "./concealed.ts";
+import { timeoutMs } from "./custom-timeouts.ts";
 import { isManaged, type OperationType, type ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { Op, Step } from "./step.ts";
@@ -63,7 +64,14 @@ async function create(work: Work, record: (made: ResourceState) => ResourceState
   const { urn, inputs } = next;
   return during("creating", next, work, async () => {
     try {
-      const { id, outputs } = await provider.create({ urn, inputs, preview, signal, report });
+      const { id, outputs } = await provider.create({
+        urn,
+        inputs,
+        preview,
+        signal,
+        report,
+        timeoutMs: timeoutMs(next.customTimeouts, "create"),
+      });
       return record(concealed({ ...next, id, outputs }));
     } catch (error) {
       if (error instanceof InitFailed) record(unfinished(next, error));
@@ -79,7 +87,17 @@ async function update(work: Work): Promise<ResourceState> {
   const { id = "", inputs: oldInputs, outputs: oldOutputs } = old;
   return during("updating", next, work, async () => {
     try {
-      const { outputs } = await provider.update({ urn, id, inputs, oldInputs, oldOutputs, preview, signal, report });
+      const { outputs } = await provider.update({
+        urn,
+        id,
+        inputs,
+        oldInputs,
+        oldOutputs,
+        preview,
+        signal,
+        report,
+        timeoutMs: timeoutMs(next.customTimeouts, "update"),
+      });
       return ledger.place(concealed({ ...next, id, outputs, modified: preview ? next.modified : now() }), old);
     } catch (error) {
       // As the real engine: new outputs, but the old inputs, so that the next run sees the difference again.

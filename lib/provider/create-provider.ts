@@ -150,8 +150,8 @@ function otherPackage(name: string, type: string) {
 
 const never = new AbortController().signal;
 
-function callOf({ urn, signal = never, report = () => {} }: Request, name: string): Call {
-  return { urn, name, signal, report };
+function callOf({ urn, signal = never, report = () => {}, timeoutMs }: Request, name: string): Call {
+  return { urn, name, signal, report, timeoutMs };
 }
 
 function storedOf(inputs: Props, outputs: Props): Stored<never, object> {

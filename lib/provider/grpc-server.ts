@@ -100,6 +100,9 @@ function configuration({ version }: ServeOptions): object {
   };
 }
 
+/** Seconds from the engine; 0 is no limit. */
+const timeoutMs = (seconds: number): number | undefined => seconds * 1_000 || undefined;
+
 function lifecycle(provider: () => Provider, log: () => EngineLog, signal: AbortSignal): object {
   /** What a diff found, for the update that follows in a preview. */
   const found = new Map<string, readonly PropertyChange[]>();
@@ -133,7 +136,14 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
 
     create: answering(async (request: proto.CreateRequest) => {
       const [urn, inputs, preview] = [request.getUrn(), open(request.getProperties()), request.getPreview()];
-      const { id, outputs } = await provider().create({ urn, inputs, preview, signal, report: reporting(urn) });
+      const { id, outputs } = await provider().create({
+        urn,
+        inputs,
+        preview,
+        signal,
+        report: reporting(urn),
+        timeoutMs: timeoutMs(request.getTimeout()),
+      });
       return new proto.CreateResponse().setId(id).setProperties(pack(outputs));
     }),
 
@@ -141,8 +151,16 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
       const [urn, id, preview] = [request.getUrn(), request.getId(), request.getPreview()];
       const olds = { oldInputs: open(request.getOldInputs()), oldOutputs: open(request.getOlds()) };
       if (preview) log().consequences(urn, found.get(urn) ?? []);
-      const all = { urn, id, inputs: open(request.getNews()), ...olds, preview, signal, report: reporting(urn) };
-      const { outputs } = await provider().update(all);
+      const { outputs } = await provider().update({
+        urn,
+        id,
+        inputs: open(request.getNews()),
+        ...olds,
+        preview,
+        signal,
+        report: reporting(urn),
+        timeoutMs: timeoutMs(request.getTimeout()),
+      });
       return new proto.UpdateResponse().setProperties(pack(outputs));
     }),
 

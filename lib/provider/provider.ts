@@ -7,6 +7,8 @@ export interface Request {
   readonly urn: string;
   /** @defaultValue never aborted */
   readonly signal?: AbortSignal | undefined;
+  /** What `customTimeouts` gives it. @defaultValue the lifecycle knows best */
+  readonly timeoutMs?: number | undefined;
   /** Takes lines of progress. @defaultValue nobody listens */
   readonly report?: ((text: string) => void) | undefined;
 }

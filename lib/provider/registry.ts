@@ -5,6 +5,7 @@ import { machineLifecycle } from "../resources/machine/lifecycle.ts";
 import { overlayNetworkLifecycle } from "../resources/overlay-network/lifecycle.ts";
 import { secretLifecycle } from "../resources/secret/lifecycle.ts";
 import { serviceLifecycle } from "../resources/service/lifecycle.ts";
+import { ServiceWatches } from "../resources/service/watches.ts";
 import { swarmLifecycle } from "../resources/swarm/lifecycle.ts";
 import { swarmNodeLifecycle } from "../resources/swarm-node/lifecycle.ts";
 import { createProvider, type Lifecycles } from "./create-provider.ts";
@@ -20,9 +21,9 @@ const lifecycles = {
   "swarmwright:index:Service": serviceLifecycle,
   "swarmwright:index:Swarm": swarmLifecycle,
   "swarmwright:index:SwarmNode": swarmNodeLifecycle,
-} as unknown as Lifecycles<Drivers>;
+} as unknown as Lifecycles<Drivers & { readonly watches: ServiceWatches }>;
 
 /** The provider of this library's resources, over whichever world. One for each run. */
 export function swarmwrightProvider(drivers: Drivers): Provider {
-  return createProvider(lifecycles, drivers);
+  return createProvider(lifecycles, { ...drivers, watches: new ServiceWatches(drivers) });
 }

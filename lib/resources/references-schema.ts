@@ -23,6 +23,9 @@ export const cluster = z.strictObject({
 /** What the kernels of all machines of a cluster can do. */
 export const capabilities = z.strictObject({ ipvs: z.boolean(), esp: z.boolean(), vxlan: z.boolean() });
 
+/** Machines that something may be asked of: which there are is no property of who asks. */
+export const reachableMachines = z.array(z.object({ name: z.string(), endpoint }));
+
 /** Machines that something is brought to. */
 export const clusterMachines = z.array(
   z.strictObject({

@@ -39,13 +39,14 @@ export async function waitFor<T>(look: () => Promise<T | false | undefined>, opt
   }
 }
 
-interface Bell {
+/** Tells one who waits that something happened. */
+export interface Bell {
   ring(): void;
   /** Resolves when it rang since it was last heard, or when the time is over. */
   heardWithin(clock: Clock, timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
-function bell(): Bell {
+export function bell(): Bell {
   let ring = () => {};
   let rung = Promise.resolve();
   const reset = () => void (rung = new Promise((resolve) => (ring = resolve)));
@@ -65,7 +66,7 @@ function bell(): Bell {
  * Resolves once it listens, so that nothing is missed between that and the first look. A stream that cannot be had,
  * or breaks off, is no failure: the tick goes on, and what broke it shows in the next look.
  */
-async function ringAtEach(events: Promise<AsyncIterable<unknown>>, { ring }: Bell): Promise<void> {
+export async function ringAtEach(events: Promise<AsyncIterable<unknown>>, { ring }: Bell): Promise<void> {
   const stream = await events.catch(() => undefined);
   const listen = async (): Promise<void> => {
     for await (const _ of stream ?? []) ring();

@@ -36,10 +36,12 @@ describe("up", () => {
        + Swarm          shop  created (0.0 s)
        + Service        web  creating
        + Service        web  0/1 running, 1 new
+       + Service        web  0/1 running, 1 assigned
        + Service        web  0/1 running, 1 preparing
        + Service        web  0/1 running, 1 starting
-       + Service        web  created (5.6 s)
-      Done: 4 created. (6.4 s)
+       + Service        web  1/1 running
+       + Service        web  created (5.7 s)
+      Done: 4 created. (6.5 s)
       "
     `);
     expect(out).toMatchInlineSnapshot(`
@@ -113,8 +115,10 @@ describe("up", () => {
     expect(notes.slice(notes.indexOf(" + Service"))).toMatchInlineSnapshot(`
       " + Service        web  creating
        + Service        web  0/1 running, 1 new
+       + Service        web  0/1 running, 1 assigned
        + Service        web  0/1 running, 1 preparing
        + Service        web  0/1 running, 1 starting
+       + Service        web  1/1 running
        + Service        web  0/1 running; last task failed: non-zero exit (1)
        ! Service        web  failed after 60.0 s
       web: not all its tasks run after 60 s: task: non-zero exit (1)

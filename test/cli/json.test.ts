@@ -26,7 +26,7 @@ describe("--json", () => {
     const about = { op: "create", type: "Service", name: "web", urn };
     expect(ofWeb[0]).toEqual({ event: "started", ...about, changes: [] });
     expect(ofWeb[1]).toEqual({ event: "progress", ...about, text: "0/1 running, 1 new" });
-    expect(ofWeb.at(-1)).toEqual({ event: "done", ...about, elapsedMs: 5600 });
+    expect(ofWeb.at(-1)).toEqual({ event: "done", ...about, elapsedMs: 5650 });
     expect(events(out).at(-1)).toEqual({
       event: "end",
       result: "done",

@@ -79,7 +79,9 @@ describe.skipIf(whyNoMachines())("a website on three machines", () => {
   it("rolls to another version, and says so before", async () => {
     stack.write(website({ replicas: 3, version: "2" }));
     const { stdout } = await stack.succeed("preview");
-    expect(stdout).toContain("~ Service web  env.VERSION 1 -> 2 (rolling restart of 3 tasks, stop-first)");
+    expect(stdout).toContain(
+      "~ Service web  env.VERSION 1 -> 2 (rolling restart of 3 tasks, stop-first: the old task holds host-mode port 8080)",
+    );
     await stack.succeed("up", "--yes");
     const pages = await answers(await stack.machines());
     expect(pages.map((page) => page.split(" ")[1])).toEqual(["2", "2", "2"]);

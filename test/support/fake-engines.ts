@@ -31,6 +31,12 @@ function scriptIn(script: string): Pick<Process, "exitCode" | "logs" | "errors">
   };
 }
 
+/** What a health check writes: `echo not yet; false` */
+function healthOf(script: string): Pick<Process, "healthOutput"> {
+  const { logs } = scriptIn(script);
+  return logs === undefined ? {} : { healthOutput: `${logs}\n` };
+}
+
 /** Machines in memory, on, with engines that answer. */
 export async function fakeEngines(count: number): Promise<Testbed> {
   const world = fakeDocker({
@@ -39,7 +45,8 @@ export async function fakeEngines(count: number): Promise<Testbed> {
     process: ({ image, spec }) => ({
       exitCode: image.startsWith("fail:") ? 3 : spec.Command?.[0] === "true" ? 0 : undefined,
       ...scriptIn(spec.Command?.at(-1) ?? ""),
-      healthy: spec.Healthcheck?.Test?.at(-1) !== "false",
+      healthy: !/(^|; )false$/.test(spec.Healthcheck?.Test?.at(-1) ?? ""),
+      ...healthOf(spec.Healthcheck?.Test?.at(-1) ?? ""),
       heedsSignal: false,
     }),
     exec: (_, [name = "", ...rest]) => commands[name]?.(rest) ?? missing(name),

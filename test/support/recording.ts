@@ -1,11 +1,12 @@
 import { parseUrn } from "../../lib/core/naming.ts";
-import type { Provider } from "../../lib/provider/provider.ts";
+import type { CreateRequest, Provider } from "../../lib/provider/provider.ts";
 
 /** Tells a sink every call to a provider: `create(preview) app`. */
 export function recording(provider: Provider, sink: (line: string) => void): Provider {
   const tell = (verb: string, { urn }: { readonly urn: string }, mark = "") =>
     sink(`${verb}${mark} ${parseUrn(urn).name}`);
-  const preview = (request: { readonly preview: boolean }) => (request.preview ? "(preview)" : "");
+  const preview = ({ preview: isPreview, timeoutMs }: CreateRequest) =>
+    `${isPreview ? "(preview)" : ""}${timeoutMs === undefined ? "" : `(within ${timeoutMs} ms)`}`;
   return {
     check(request) {
       tell("check", request, request.olds ? "(olds)" : "");

@@ -405,6 +405,13 @@ export interface LiveContainer {
   readonly Labels?: Labels | null;
 }
 
+/** `GET /containers/{id}/json` */
+export interface InspectedContainer {
+  readonly State: {
+    readonly Health?: { readonly Log?: readonly { readonly Output: string }[] | null } | null;
+  };
+}
+
 /** `GET /events` */
 export interface EngineEvent {
   readonly Type: string;

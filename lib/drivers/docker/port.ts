@@ -140,6 +140,8 @@ export interface ServicesApi {
   find(nameOrId: string): Promise<LiveService | undefined>;
   /** Those that carry all of these labels. */
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveService[]>;
+  /** Those of these ids that are there, in one request. */
+  withIds(ids: readonly string[]): Promise<readonly LiveService[]>;
   /** @returns its id. @throws `conflict` when the name or a published port is taken. */
   create(spec: ServiceSpec): Promise<string>;
   /**
@@ -182,8 +184,8 @@ export interface LogLine {
 }
 
 export interface TaskFilters {
-  /** Service id. */
-  readonly service?: string;
+  /** Service id, or several: tasks of any of them. */
+  readonly service?: string | readonly string[];
   /** Node id. */
   readonly node?: string;
   readonly desiredState?: Extract<TaskState, "running" | "shutdown" | "accepted">;
@@ -209,6 +211,8 @@ export interface ContainersApi {
   /** Those that run and carry all of these labels. */
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveContainer[]>;
   exec(id: string, argv: readonly string[]): Promise<ExecResult>;
+  /** What the last health check of a container wrote, also when it has ended. @returns `undefined` if none was made */
+  lastHealthOutput(id: string): Promise<string | undefined>;
   /**
    * Runs a command to its end in a container of its own, without a network, which is gone afterwards. One of that name
    * that an interrupted run left goes first. @throws `not-found` when the engine does not have the image

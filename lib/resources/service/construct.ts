@@ -21,7 +21,8 @@ import { type ServiceArgs, serviceSchema } from "./props.ts";
  * A container image that runs on a cluster: kept running, and updated task by task.
  *
  * It is there once all its tasks run, and are healthy if that is checked. If they do not within 60 seconds, or as long
- * as its own update policy and health check take, the deployment fails with what the last task said.
+ * as its own update policy and health check take, the deployment fails with what the last task said. The option
+ * `customTimeouts` gives another time: `{ customTimeouts: { create: "5m", update: "10m" } }`.
  *
  * @example
  * new Service("web", {
@@ -52,6 +53,7 @@ export class Service extends CustomResource implements ServiceRef {
       ...settings,
       ...clusterInputs(cluster),
       capabilities: cluster.capabilities,
+      machines: cluster.machines,
       image: isImage(image) ? imageInput(image) : { reference: image },
       networks: networks?.map(networkAttachment),
       configs: configs?.map(configAttachment),

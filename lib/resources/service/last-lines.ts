@@ -1,5 +1,6 @@
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { Cluster } from "../../drivers/docker/port.ts";
+import type { Endpoint } from "../../core/references.ts";
+import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
 
 /** As many as one reads. */
 const LINES = 10;
@@ -7,29 +8,50 @@ const PATIENCE_MS = 5_000;
 
 interface Reading {
   readonly clock: Clock;
-  readonly cluster: Cluster;
   readonly signal: AbortSignal;
 }
 
+/*
+ * What explains a failure is told as far as it can be had soon, and must not become one.
+ */
+
 /**
- * The last lines that a task wrote, as far as they can be had soon: they explain a failure, and must not become one.
+ * The last lines that a task wrote.
  *
  * @param taskId of a task whose container was started: for others managers would wait
  */
-export async function lastLines({ clock, cluster, signal }: Reading, taskId: string): Promise<readonly string[]> {
+export async function lastLines(
+  { clock, cluster, signal }: Reading & { readonly cluster: Cluster },
+  taskId: string,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await soon({ clock, signal }, async (until) => {
+    for await (const { line } of await cluster.tasks.logs(taskId, { tail: LINES }, until)) lines.push(line);
+  });
+  return lines.slice(-LINES);
+}
+
+/** What the last health check of a container wrote. */
+export function lastHealthOutput(
+  { clock, docker, signal }: Reading & { readonly docker: DockerPort },
+  endpoint: Endpoint,
+  containerId: string,
+): Promise<string | undefined> {
+  return soon({ clock, signal }, (until) => docker.engine(endpoint, until).containers.lastHealthOutput(containerId));
+}
+
+/** What `ask` gives, or `undefined` if that fails or takes too long. */
+async function soon<T>({ clock, signal }: Reading, ask: (until: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const enough = new AbortController();
   clock.sleep(PATIENCE_MS, enough.signal).then(
     () => enough.abort(),
     () => {},
   );
-  const lines: string[] = [];
   try {
-    const until = AbortSignal.any([signal, enough.signal]);
-    for await (const { line } of await cluster.tasks.logs(taskId, { tail: LINES }, until)) lines.push(line);
+    return await ask(AbortSignal.any([signal, enough.signal]));
   } catch {
-    // What came until then is better than nothing.
+    return undefined;
   } finally {
     enough.abort();
   }
-  return lines.slice(-LINES);
 }

@@ -17,9 +17,10 @@ import { portsOf } from "./translate/ports.ts";
 import { toServiceSpec, toSpec } from "./translate/service.ts";
 import { settledPolicies } from "./update-policy.ts";
 import { badEndOf } from "./verdict.ts";
+import type { ServiceWatches } from "./watches.ts";
 import { wordsFor } from "./words.ts";
 
-type Needed = Pick<Drivers, "clock" | "docker">;
+type Needed = Pick<Drivers, "clock" | "docker"> & { readonly watches: ServiceWatches };
 
 export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = {
   schema: serviceSchema,
@@ -53,12 +54,12 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
     return live && { spec: toSpec(live.Spec, stored.spec), outputs: toOutputs(live) };
   },
 
-  async reconcile({ clock, docker: engines }, call, spec, stored) {
+  async reconcile({ clock, docker: engines, watches }, call, spec, stored) {
     const cluster = engines.cluster(spec.connection, call.signal);
     const { serviceId, isNew } = await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
     const patience = patienceFor(spec, isNew ? 0 : await tasksOf(cluster, spec));
     try {
-      return toOutputs(await converge({ clock, cluster, call, patience }, serviceId));
+      return toOutputs(await converge({ clock, docker: engines, watches, call, spec, patience }, serviceId));
     } catch (error) {
       throw error instanceof SwarmwrightError ? new Unsettled({ serviceId }, error) : error;
     }

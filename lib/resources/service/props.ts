@@ -5,7 +5,7 @@ import { disclosure, shown } from "../../core/disclosure.ts";
 import type { ClusterRef, NetworkRef } from "../../core/references.ts";
 import { earlyRule, rule } from "../../core/rule.ts";
 import { hostLabel, labels } from "../../core/schema.ts";
-import { capabilities, cluster, connection } from "../references-schema.ts";
+import { capabilities, cluster, connection, reachableMachines } from "../references-schema.ts";
 import { type ContainerArgs, containerSettings } from "./container.ts";
 import { seenTwice } from "./files.ts";
 import { mountedTwice } from "./mounts.ts";
@@ -120,6 +120,7 @@ const shape = z.strictObject({
   ...serviceSettings,
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
+  machines: reachableMachines.default([]).register(changePolicy, transport),
   capabilities: capabilities.register(changePolicy, transport),
 });
 

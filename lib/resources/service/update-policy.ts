@@ -93,16 +93,38 @@ export const usualUpdate: Update = {
 export const dockersUpdate = { ...usualUpdate, order: "stop-first", failureAction: "pause" } as const;
 
 /** The policies with nothing left open. Some of the properties may be unknown. */
-export function settledPolicies({ update: given, rollback: back, ports }: Props): Props {
+export function settledPolicies(props: Props): Props {
+  const { update: given, rollback: back } = props;
   if (!isProps(given) || !isProps(back)) return {};
-  const settled = { ...given, order: given["order"] ?? orderFor(ports ?? []) };
+  const settled = { ...given, order: given["order"] ?? orderFor(props) };
   return { update: settled, rollback: { ...settled, ...back } };
 }
 
-/** A host-mode port stays taken until its task has stopped. */
-function orderFor(ports: Value): Value {
-  if (!isList(ports)) return unknown;
-  const modes = ports.map((port) => (isProps(port) ? port["mode"] : port));
-  if (modes.includes("host")) return "stop-first";
-  return modes.includes(unknown) ? unknown : "start-first";
+function orderFor(props: Props): Value {
+  const reason = whyStopFirst(props);
+  return reason === undefined ? "start-first" : reason === unknown ? unknown : "stop-first";
 }
+
+/**
+ * Why a new task cannot run beside the one that it replaces, in a few words for the plan; unknown when that is. Each
+ * of the reasons looks at what it is about.
+ */
+export function whyStopFirst(props: Props): string | typeof unknown | undefined {
+  const found = obstacles.map((obstacle) => obstacle(props)).filter((reason) => reason !== undefined);
+  return found.find((reason) => reason !== unknown) ?? found[0];
+}
+
+type Obstacle = (props: Props) => string | typeof unknown | undefined;
+
+const obstacles: readonly Obstacle[] = [takenPort];
+
+/** A host-mode port stays taken until its task has stopped. */
+function takenPort({ ports = [] }: Props): ReturnType<Obstacle> {
+  if (!isList(ports)) return unknown;
+  const modeOf = (port: Value): Value | undefined => (isProps(port) ? port["mode"] : port);
+  const taken = ports.find((port) => modeOf(port) === "host");
+  if (isProps(taken)) return `the old task holds host-mode port ${textOf(taken["published"])}`.trimEnd();
+  return ports.some((port) => modeOf(port) === unknown) ? unknown : undefined;
+}
+
+const textOf = (published: Value | undefined): string => (typeof published === "number" ? String(published) : "");

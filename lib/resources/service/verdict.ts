@@ -9,6 +9,7 @@ interface Running {
   readonly kind: "running";
   /** Whether they have proven to be healthy, instead of only having been started. */
   readonly isProven: boolean;
+  readonly text: string;
 }
 
 interface Waiting {
@@ -26,8 +27,10 @@ interface Failed {
 interface Fault {
   /** In Docker's words. */
   readonly reason: string;
-  /** Id of the task whose process ended, if that was it. */
-  readonly endedTask?: string | undefined;
+  /** The task whose process ended, if that was it: it had something to say. */
+  readonly task?: LiveTask | undefined;
+  /** The tasks that could not begin for the same reason, each on its node. */
+  readonly alike?: readonly LiveTask[] | undefined;
 }
 
 /** How an update ended badly, in Swarm's own words for it. */
@@ -56,8 +59,8 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   const running = current.filter(({ Status }) => Status.State === "running").length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
   const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
-  if (isComplete) return { kind: "running", isProven: isProven(service, running) };
-  const text = `${running}/${wanted} running`;
+  const text = `${isGoingBack(service) ? "going back: " : ""}${running}/${wanted} running`;
+  if (isComplete) return { kind: "running", isProven: isProven(service, running), text, ...fault };
   const failed = failedLast(tasks.filter((task) => isCurrent(task, service)));
   return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, ...fault };
 }
@@ -68,6 +71,8 @@ const isMeantToRun = ({ DesiredState }: LiveTask): boolean => DesiredState === "
 function isUpdating({ UpdateStatus }: LiveService): boolean {
   return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
 }
+
+const isGoingBack = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "rollback_started";
 
 /**
  * A task with a health check runs once it is healthy; an update that Swarm calls completed was watched by Swarm. That
@@ -121,5 +126,8 @@ function lastFault(tasks: readonly LiveTask[]): Fault | undefined {
   const byTime = tasks.filter(({ Status }) => (Status.Err ?? "") !== "").toSorted(latestFirst);
   const fault = byTime.find(({ Status }) => faulty.has(Status.State));
   const told = fault ?? byTime.find(({ Status }) => Status.State === "pending");
-  return told && { reason: told.Status.Err ?? "", endedTask: fault?.Status.State === "failed" ? fault.ID : undefined };
+  if (told === undefined) return undefined;
+  const reason = told.Status.Err ?? "";
+  const alike = byTime.filter(({ Status }) => Status.State === "rejected" && Status.Err === reason);
+  return { reason, alike, task: told.Status.State === "failed" ? told : undefined };
 }

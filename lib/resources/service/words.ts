@@ -1,5 +1,7 @@
 import type { PropertyChange } from "../../core/diff.ts";
+import type { Props } from "../../core/value.ts";
 import type { ServiceSpec } from "./props.ts";
+import { whyStopFirst } from "./update-policy.ts";
 
 /** What a change of a service does to its tasks. Some of the spec may be unknown. */
 export function wordsFor({ property, path }: PropertyChange, spec: ServiceSpec): string | undefined {
@@ -19,12 +21,20 @@ export function wordsFor({ property, path }: PropertyChange, spec: ServiceSpec):
         ? "moves tasks that are where it rules them out, no other restart"
         : "for new tasks, no restart";
     default:
-      return rolling(spec);
+      return rollingRestart(spec);
   }
 }
 
-function rolling({ replicas, update: { order, parallelism } }: ServiceSpec): string {
+function rollingRestart(spec: ServiceSpec): string {
+  const { replicas, update } = spec;
+  const { order, parallelism } = update;
   const tasks = typeof replicas === "number" ? `${replicas} ${replicas === 1 ? "task" : "tasks"}` : "all tasks";
   const pace = parallelism === 0 ? ", all at once" : parallelism > 1 ? `, ${parallelism} at a time` : "";
-  return `rolling restart of ${tasks}${pace}${typeof order === "string" ? `, ${order}` : ""}`;
+  return `rolling restart of ${tasks}${pace}${typeof order === "string" ? `, ${order}` : ""}${reason(spec)}`;
+}
+
+/** Why it is not start-first, if it could not be. */
+function reason(spec: ServiceSpec): string {
+  const why = spec.update.order === "stop-first" ? whyStopFirst(spec as Props) : undefined;
+  return typeof why === "string" ? `: ${why}` : "";
 }

@@ -32,14 +32,14 @@ describe("a run on a terminal", () => {
     const { out, notes, exitCode } = await new Bed(shop).run(["up", "--yes"], { screen });
     expect(exitCode).toBe(0);
     expect(screen.frame).toBeUndefined();
-    expect(screen.drawn[0]).toMatch(/\n4 done, 0 running, 6\.4 s$/);
+    expect(screen.drawn[0]).toMatch(/\n4 done, 0 running, 6\.5 s$/);
     expect(notes).toMatchInlineSnapshot(`
       "   SwarmCluster shop
        +   SwarmNode node-1  created                         0.0 s
        +   Swarm shop        created                         0.0 s
        + Machine node-1      created                         0.8 s
-       + Service web         created                         5.6 s
-      Done: 4 created. (6.4 s)
+       + Service web         created                         5.7 s
+      Done: 4 created. (6.5 s)
       "
     `);
     expect(out).toBe("web: web\n");

@@ -54,6 +54,17 @@ export function servicesSuite(options: SuiteOptions, test: Test): void {
       expect(await services().find(id.slice(0, 12))).toBeUndefined();
     });
 
+    test("of several ids are listed at once: those that are there", async () => {
+      const ids = [await services().create(idle("several-1")), await services().create(idle("several-2"))];
+      const [first = "", second = ""] = ids;
+      const found = async (...wanted: readonly string[]) => (await services().withIds(wanted)).map(({ ID }) => ID);
+      expect((await found(first, second)).toSorted()).toEqual(ids.toSorted());
+      expect(await found(first, "absent")).toEqual([first]);
+      expect(await found(second.slice(0, 12))).toEqual([]);
+      expect(await found()).toEqual([]);
+      for (const id of ids) await services().remove(id);
+    });
+
     test("are removed by their id alone, once", async () => {
       const id = await services().create(idle("short-lived"));
       expect(await services().remove("short-lived")).toBe(false);

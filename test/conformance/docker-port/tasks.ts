@@ -77,6 +77,33 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       await removeService(bed, id);
     });
 
+    test("of several services are listed at once, also when one of them is gone", async () => {
+      const ids = [];
+      for (const name of ["one", "two", "three"]) ids.push(await bed.cluster.services.create(serviceSpec(name)));
+      const [first = "", second = "", third = ""] = ids;
+      for (const id of ids) await untilUp(bed, id, 1);
+      const of = async (...service: readonly string[]) =>
+        new Set((await bed.cluster.tasks.list({ service })).map(({ ServiceID }) => ServiceID));
+      expect(await of(first, second)).toEqual(new Set([first, second]));
+      await removeService(bed, third);
+      expect(await of(first, third)).toEqual(new Set([first]));
+      for (const id of [first, second]) await removeService(bed, id);
+    });
+
+    test("whose health check fails end, and what it wrote last can still be had", async () => {
+      const Healthcheck = { Test: ["CMD-SHELL", "echo not yet; false"], Interval: 1e9, Retries: 1 };
+      const ContainerSpec = { Image: images.serve.reference, StopGracePeriod: 0, Healthcheck };
+      const id = await bed.cluster.services.create(serviceSpec("unwell", {}, { ContainerSpec }));
+      const failed = await until(bed, "one has failed", async () =>
+        (await tasksOf(id)).find(({ Status }) => Status.State === "failed"),
+      );
+      expect(failed.Status.Err).toContain("unhealthy container");
+      const { containers } = bed.engines[bed.nodeIds.indexOf(failed.NodeID ?? "")] ?? bed.manager;
+      expect(await containers.lastHealthOutput(failed.Status.ContainerStatus?.ContainerID ?? "")).toBe("not yet\n");
+      await expect(containers.lastHealthOutput("absent")).rejects.toMatchObject({ code: "not-found" });
+      await removeService(bed, id);
+    });
+
     test("of a global service run once on every node, without a slot", async () => {
       const id = await bed.cluster.services.create(serviceSpec("global", { Mode: { Global: {} } }));
       const tasks = await untilUp(bed, id, 3);

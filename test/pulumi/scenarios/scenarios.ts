@@ -59,6 +59,13 @@ class Group extends pulumi.ComponentResource {
 
 export const scenarios: readonly Scenario[] = [
   {
+    title: "customTimeouts: in seconds, with the operation that they are for",
+    moves: [
+      { program: app({}, { customTimeouts: { create: "1h2m3.5s", delete: "500ms" } }) },
+      { program: app({ image: "b" }, { customTimeouts: { update: "2m" } }) },
+    ],
+  },
+  {
     title: "retainOnDelete: what is deleted stays in the world",
     moves: [{ program: app({}, { retainOnDelete: true }) }, { program: nothing }],
   },

@@ -1,3 +1,4 @@
+import type { CustomTimeouts } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { deploy, fakeWorld, preview } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
@@ -8,6 +9,26 @@ function shop(image: string, update?: UpdateArgs): void {
   const cluster = new SwarmCluster("shop", { managers: [node] });
   new Service("web", { cluster, image, replicas: 2, update });
 }
+
+describe("a service that does not come up", () => {
+  const failing = (customTimeouts: CustomTimeouts) => () => {
+    const node = new Machine("node-1", { driver: local() });
+    const cluster = new SwarmCluster("shop", { managers: [node] });
+    const placement = { constraints: ["node.labels.disk == ssd"] } as const;
+    new Service("web", { cluster, image: "web:1", placement }, { customTimeouts });
+  };
+
+  it("is waited for as long as its own customTimeouts say, then goes on with the next run", async () => {
+    const world = fakeWorld();
+    await expect(deploy(failing({ create: "90s" }), { world })).rejects.toThrow("not all its tasks run after 90 s");
+    const again = deploy(failing({ create: "90s", update: "1m30.5s" }), { world });
+    await expect(again).rejects.toThrow("not all its tasks run after 90.5 s: no suitable node");
+  });
+
+  it("has a deadline that can be read", async () => {
+    await expect(deploy(failing({ create: "soon" }))).rejects.toThrow("web.customTimeouts.create: no duration: soon");
+  });
+});
 
 describe("after an update that failed", () => {
   it("the version before is taken back as it is, when the program is", async () => {

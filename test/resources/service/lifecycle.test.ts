@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownershipLabels } from "../../../lib/core/labels.ts";
-import { unknown } from "../../../lib/core/value.ts";
+import { type Props, unknown } from "../../../lib/core/value.ts";
 import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
 import type { Testbed } from "../../conformance/docker-port.suite.ts";
 import { fakeEngines } from "../../support/fake-engines.ts";
@@ -144,6 +144,22 @@ describe("a service", () => {
       expect(failure).rejects.toThrow("task: non-zero exit (1)\n  fix: "),
       bed.clock.sleep(55_000).then(() => bed.hosts[1]?.cutPower()),
     ]);
+  });
+
+  it("whose health check fails says what that wrote, and what the task did", async () => {
+    const healthcheck = { test: "echo not yet; false", interval: "1s", retries: 1 };
+    const command = ["sh", "-c", "echo listening; sleep 100"];
+    const machines = bed.hosts.map(({ name, endpoint }) => ({ name, endpoint: endpoint as unknown as Props }));
+    const failure = prod.put("Service", "web", { image, command, healthcheck, machines });
+    const told = ["  its health check said:", "  | not yet", "  it wrote:", "  | listening", "  fix: "].join("\n");
+    await expect(failure).rejects.toThrow(`unhealthy container\n${told}`);
+  });
+
+  it("whose image is missing says where", async () => {
+    const [, second] = bed.hosts;
+    if (second) await bed.docker.engine(second.endpoint).images.remove(image.reference);
+    const placement = { constraints: ["node.hostname == node2"] };
+    await expect(prod.put("Service", "web", { image, placement })).rejects.toThrow("No such image: serve:1 (on node2)");
   });
 
   it("is waited for as long as its own policy takes", async () => {

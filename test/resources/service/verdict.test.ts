@@ -64,4 +64,18 @@ describe("a service on its way", () => {
   ])("%s", (_, tasks, text) => {
     expect(judge(service, tasks)).toMatchObject({ kind: "waiting", text });
   });
+
+  it("says when Swarm takes it back", () => {
+    const back = { ...service, UpdateStatus: { State: "rollback_started" } } as const;
+    expect(judge(back, [running, starting])).toMatchObject({ text: "going back: 1/2 running, 1 starting" });
+  });
+
+  it("names all tasks that could not begin for the same reason as the last", () => {
+    const missing = (Slot: number, at: number) => task({ Slot, State: "rejected", at, Err: "No such image: web" });
+    const tasks = [missing(1, 1), task({ Slot: 1, State: "rejected", at: 0, Err: "other" }), missing(2, 2)];
+    expect(judge(service, tasks)).toMatchObject({
+      reason: "No such image: web",
+      alike: [{ ID: "task-2" }, { ID: "task-1" }],
+    });
+  });
 });

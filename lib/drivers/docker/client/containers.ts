@@ -1,4 +1,4 @@
-import type { LiveContainer } from "../api.ts";
+import type { InspectedContainer, LiveContainer } from "../api.ts";
 import type { ContainersApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
@@ -8,6 +8,15 @@ import { runIn } from "./run.ts";
 
 export function containersApi(call: Call, connection: Connection, timing: Timing): ContainersApi {
   return {
+    async lastHealthOutput(id) {
+      const request: ApiRequest = {
+        method: "GET",
+        path: pathOf("/containers", id, "/json"),
+        doing: `inspecting container ${id.slice(0, 12)}`,
+      };
+      const { State } = jsonOf<InspectedContainer>(request, await call(request));
+      return State.Health?.Log?.at(-1)?.Output;
+    },
     async list(labels) {
       const query = filtersQuery({ label: labelFilter(labels) });
       const request: ApiRequest = { method: "GET", path: "/containers/json", query, doing: "listing the containers" };

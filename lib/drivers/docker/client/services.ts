@@ -25,6 +25,10 @@ export function servicesApi(call: Call, readLogs: ReadLogs): ServicesApi {
       const services = await listWhere({ label: labelFilter(labels) });
       return services.filter(({ Spec }) => carriesAll(labels, Spec.Labels));
     },
+    async withIds(ids) {
+      if (ids.length === 0) return [];
+      return (await listWhere({ id: ids })).filter(({ ID }) => ids.includes(ID));
+    },
     async create(body) {
       const doing = `creating service ${body.Name}`;
       const request: ApiRequest = { method: "POST", path: "/services/create", body, doing };

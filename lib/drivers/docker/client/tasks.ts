@@ -21,11 +21,16 @@ export function tasksApi(call: Call, readLogs: ReadLogs): TasksApi {
 
 function listTasks({ service, node, desiredState }: TaskFilters): ApiRequest {
   const one = (value: string | undefined): string[] | undefined => (value === undefined ? undefined : [value]);
-  const query = filtersQuery({ service: one(service), node: one(node), "desired-state": one(desiredState) });
+  const query = filtersQuery({
+    service: typeof service === "string" ? [service] : service,
+    node: one(node),
+    "desired-state": one(desiredState),
+  });
   return { method: "GET", path: "/tasks", query, doing: "listing the tasks" };
 }
 
 /** The engine takes the beginning of an id for the id. */
 function matches({ service, node }: TaskFilters, { ServiceID, NodeID }: LiveTask): boolean {
-  return (service === undefined || service === ServiceID) && (node === undefined || node === NodeID);
+  const services = typeof service === "string" ? [service] : service;
+  return (services === undefined || services.includes(ServiceID)) && (node === undefined || node === NodeID);
 }

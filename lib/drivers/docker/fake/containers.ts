@@ -1,6 +1,7 @@
-import type { ContainerSpec, Labels, LiveContainer } from "../api.ts";
+import type { ContainerSpec, InspectedContainer, Labels, LiveContainer } from "../api.ts";
 import type { Context, Process } from "./context.ts";
 import { imageOf } from "./host.ts";
+import { notFound } from "./refusal.ts";
 import type { FakeContainer, FakeHost, FakeTask, SwarmState, WrittenLine } from "./state.ts";
 import { DESTROY_MS } from "./timing.ts";
 
@@ -58,6 +59,14 @@ export function write(
   const lines = text.replace(/\n$/, "").split("\n");
   log.push(...lines.map((line) => ({ at: clock.now(), stream, line })));
   readers.forEach((wake) => wake());
+}
+
+/** @throws the engine's refusal */
+export function inspectContainer({ containers }: FakeHost, id: string): InspectedContainer {
+  const container = containers.get(id);
+  if (container === undefined) throw notFound(`No such container: ${id}`);
+  const { healthOutput } = container.process;
+  return { State: { ...(healthOutput !== undefined && { Health: { Log: [{ Output: healthOutput }] } }) } };
 }
 
 /** Its process has ended. */

@@ -43,6 +43,8 @@ export interface Process {
   readonly logs?: string | undefined;
   /** What it writes to its standard error then. */
   readonly errors?: string | undefined;
+  /** What its health check writes, if it has one. */
+  readonly healthOutput?: string | undefined;
   /**
    * What its health check says, if it has one.
    * @defaultValue true

@@ -7,7 +7,7 @@ import type {
   SwarmSpec,
 } from "../api.ts";
 import type { ApiRequest } from "../client/request.ts";
-import { liveContainer } from "./containers.ts";
+import { inspectContainer, liveContainer } from "./containers.ts";
 import { prepareExec, resultOf } from "./exec.ts";
 import { createFile, type FileKind, type FileRequest, filesMatching, removeFile, updateFile } from "./files.ts";
 import { liveImage } from "./host.ts";
@@ -298,6 +298,12 @@ export const routes: readonly Route[] = [
       [...host.containers.values()]
         .filter(({ state, labels }) => state === "running" && labelsMatch(filters["label"], labels))
         .map(liveContainer),
+  },
+  {
+    method: "GET",
+    path: /^\/containers\/([^/]+)\/json$/,
+    needs: "nothing",
+    answer: ({ host, id }) => inspectContainer(host, id),
   },
   {
     method: "POST",

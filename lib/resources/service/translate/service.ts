@@ -12,7 +12,7 @@ import { restart } from "./restart.ts";
 import { rollback, update } from "./update-policy.ts";
 
 /** Transport, and what only the state knows. */
-type NotTranslated = "capabilities" | "cluster" | "connection";
+type NotTranslated = "capabilities" | "cluster" | "connection" | "machines";
 type Translated = Omit<ServiceSpec, NotTranslated>;
 
 /**
@@ -37,8 +37,8 @@ export function toServiceSpec(
 
 /** Docker's words in the spec's. */
 export function toSpec(live: docker.ServiceSpec, stored: ServiceSpec): ServiceSpec {
-  const { cluster, connection, capabilities } = stored;
-  return { ...object(translationsFor(stored)).read(live), cluster, connection, capabilities };
+  const { cluster, connection, capabilities, machines } = stored;
+  return { ...object(translationsFor(stored)).read(live), cluster, connection, capabilities, machines };
 }
 
 /** One line a property: a property of the schema that has none does not compile. */

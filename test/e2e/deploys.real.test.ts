@@ -1,0 +1,176 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+
+interface Site {
+  readonly version?: string;
+  /** What its health check does. */
+  readonly health?: string;
+  /** A service that is asked for beside it. */
+  readonly other?: string;
+}
+
+/** What heeds SIGTERM as a server should: it takes no more, and ends when the answers under way are given. */
+const SERVE = [
+  'busy() { [ -n "$(ls /busy)" ]; }',
+  "ended() { echo told to stop; busy && echo some under way; while busy; do sleep 0.1; done; sleep 0.3; echo all told; exit; }",
+  "mkdir /busy; trap ended TERM; /bin/busybox httpd -f -p 80 -h /www & while :; do wait; done",
+].join("; ");
+
+const site = ({ version = "1", health = "wget -qO- http://127.0.0.1/", other = "" }: Site = {}): string => `
+import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
+
+const [first, second] = ["node-1", "node-2"].map((name) => new Machine(name, { driver: local({ internet: false }) }));
+const cluster = new SwarmCluster("bed", { managers: [first!], workers: [second!] });
+const services = new OverlayNetwork("services", { cluster, subnet: "10.10.1.0/24" });
+const image = new Image("site", {
+  cluster,
+  source: hostFiles({
+    binaries: ["/bin/busybox"],
+    files: { "/www": import.meta.dirname + "/../../support/www" },
+    entrypoint: ["/bin/busybox", "sleep", "infinity"],
+  }),
+});
+export const reference = image.reference;
+const command = ["/bin/sh", "-c", ${JSON.stringify(SERVE)}];
+new Service("web", {
+  cluster, image, command, replicas: 2, networks: [services],
+  env: { VERSION: ${JSON.stringify(version)} },
+  healthcheck: { test: ${JSON.stringify(health)}, interval: "500ms", retries: 2 },
+});
+new Service("slow", {
+  cluster, image, command, networks: [services], env: { VERSION: ${JSON.stringify(version)} },
+  ports: [{ target: 80, published: 8081, mode: "host" }],
+});
+new Service("visitor", { cluster, image, stopGracePeriod: "1s", networks: [services] });
+${other}
+`;
+
+const service = (name: string, args: string): string =>
+  `new Service("${name}", { cluster, image, ${args} }, { customTimeouts: { create: "12s", update: "12s" } });`;
+
+describe.skipIf(whyNoMachines())("a deployment", () => {
+  let stack: RealStack;
+  const docker = dockerDriver();
+
+  beforeAll(async () => {
+    stack = new RealStack(site());
+    await stack.succeed("up", "--yes");
+  });
+  afterAll(async () => {
+    docker.close();
+    await stack.remove();
+  });
+
+  /** What the services' network answers under a name. */
+  async function answerOf(name: string): Promise<string> {
+    const engines = (await stack.machines()).map(({ endpoint }) => docker.engine(endpoint));
+    const label = { "com.docker.swarm.service.name": "visitor" };
+    for (const engine of engines) {
+      for (const { Id } of await engine.containers.list(label)) {
+        return (await engine.containers.exec(Id, ["/bin/busybox", "wget", "-qO-", `http://${name}/`])).stdout.trim();
+      }
+    }
+    return "there is no visitor";
+  }
+
+  it("whose new version is not healthy fails, says what its check said, and the version before serves", async () => {
+    stack.write(site({ version: "2", health: "echo the database is away; exit 1" }));
+    const { exitCode, stderr, stdout } = await stack.run("up", "--yes");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("web: its update failed, and Swarm went back to the version before: ");
+    expect(stderr).toContain("unhealthy container\n  its health check said:\n  | the database is away\n");
+    expect(`${stdout}${stderr}`).toContain("going back: ");
+    expect(await answerOf("web")).toMatch(/ 1$/);
+    stack.write(site());
+    await stack.succeed("up", "--yes");
+  });
+
+  it.each([
+    [
+      "the scheduler's words for a constraint that no node meets",
+      service("other", 'placement: { constraints: ["node.labels.disk == ssd"] }'),
+      "no suitable node (scheduling constraints not satisfied on 2 nodes)",
+    ],
+    [
+      "the scheduler's words for a port of the machines that is taken",
+      service("other", 'replicas: 3, ports: [{ target: 80, published: 8082, mode: "host" }]'),
+      "no suitable node (host-mode port already in use on 2 nodes)",
+    ],
+    [
+      "on which machines an image is missing",
+      service("other", "replicas: 2").replace("image,", 'image: "missing:1",'),
+      "No such image: missing:1 (on node-1, node-2)",
+    ],
+    [
+      "a task's exit code and last words",
+      service("other", 'command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"]'),
+      "task: non-zero exit (3)\n  | no such table: orders\n",
+    ],
+  ])("that cannot come up exits with 1 at its deadline, and says %s", async (_, other, words) => {
+    stack.write(site({ other }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(stderr).toContain(`other: not all its tasks run after 12 s: ${words}`);
+    expect(exitCode).toBe(1);
+    const state = [...stack.stateFiles()].find(([path]) => path.endsWith("test.json"))?.[1];
+    expect(state).toContain('"initErrors":["other: not all its tasks run');
+    stack.write(site());
+    await stack.succeed("up", "--yes");
+  });
+
+  it("lets the responses that are under way come to their end", async () => {
+    const ask = async ({ address }: { readonly address: string }): Promise<string> => {
+      const response = await fetch(`http://${address}:8081/cgi-bin/slow.cgi`, { signal: AbortSignal.timeout(20_000) });
+      return response.text();
+    };
+    const machines = await stack.machines();
+    const managers = machines.slice(0, 1).map(({ endpoint }) => endpoint);
+    const { services, tasks } = docker.cluster({ managers });
+    const { ID = "" } = (await services.find("slow")) ?? {};
+    stack.write(site({ version: "2" }));
+    const run = stack.succeed("up", "--yes");
+    // Engines wait for two seconds after that, before they send the signal.
+    const isToEnd = async () =>
+      (await tasks.list({ service: ID })).some(
+        ({ DesiredState, Status }) => DesiredState === "shutdown" && Status.State === "running",
+      );
+    await expect.poll(isToEnd, { timeout: 20_000 }).toBe(true);
+    const asked: Promise<PromiseSettledResult<string>[]>[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      asked.push(Promise.allSettled(machines.map(ask)));
+      await setTimeout(400);
+    }
+    const answers = (await Promise.all(asked))
+      .flat()
+      .flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    await run;
+    expect(answers).toEqual(Array.from({ length: 4 }, () => "slowly 1\n"));
+    const { stdout } = await stack.succeed("logs", "slow");
+    const said = stdout.match(/told to stop|some under way|all told/g);
+    expect(said?.slice(-3)).toEqual(["told to stop", "some under way", "all told"]);
+  });
+
+  it("is taken by docker stack deploy for done, whatever becomes of it", async () => {
+    const [manager] = await stack.machines();
+    if (manager?.endpoint.kind !== "unix") throw new Error("no manager");
+    const { stdout: outputs } = await stack.succeed("outputs", "--json");
+    const image = (JSON.parse(outputs) as { reference: string }).reference;
+    const file = join(stack.directory, "compose.json");
+    const deployed = async (beside: object): Promise<string> => {
+      writeFileSync(file, JSON.stringify({ version: "3.8", services: { beside: { image, ...beside } } }));
+      const argv = ["-H", `unix://${manager.endpoint.path}`, "stack", "deploy", "--resolve-image", "never", "-c", file];
+      return (await promisify(execFile)("docker", [...argv, "their"])).stdout.trim();
+    };
+    const placement = { constraints: ["node.labels.disk == ssd"] };
+    expect(await deployed({ deploy: { placement } })).toContain("Creating service their_beside");
+    const healthcheck = { test: "exit 1", interval: "500ms", retries: 2 };
+    const update_config = { failure_action: "rollback", order: "start-first" };
+    expect(await deployed({ deploy: { update_config }, healthcheck })).toContain("Updating service their_beside");
+    await promisify(execFile)("docker", ["-H", `unix://${manager.endpoint.path}`, "stack", "rm", "their"]);
+  });
+});
