@@ -139,6 +139,18 @@ function addLooks(program: Command, context: CommandContext, exit: Exit): void {
 
   about(
     program,
+    "exec <task> [command...]",
+    "open a shell in a task's container, or run a command there",
+    "swarmwright exec web",
+    "swarmwright exec web.2 cat /etc/hosts",
+  )
+    .passThroughOptions()
+    .action(async (task: string, argv: string[], options: CommonOptions) =>
+      exit(await (await import("./exec.ts")).execCommand(context, task, argv, options)),
+    );
+
+  about(
+    program,
     "ssh <node> [command...]",
     "open a shell on a machine, or run a command there",
     "swarmwright ssh node-1",

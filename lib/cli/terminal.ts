@@ -7,6 +7,7 @@ import { text as allOf } from "node:stream/consumers";
 import type { WriteStream } from "node:tty";
 import pc from "picocolors";
 import { problem } from "../core/errors.ts";
+import type { ExecStreams } from "../drivers/docker/port.ts";
 import { consoleAbove } from "./console-above.ts";
 
 /** All plain where a terminal has none, or nobody wants them. */
@@ -34,6 +35,14 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
   /** Lets a command have the terminal. @returns its exit code, as a shell tells it */
   handOver(argv: readonly string[]): Promise<number>;
+  /** Lets a command that runs elsewhere have the streams: on a terminal every key is its own until they are given back. */
+  takeStreams(): TakenStreams;
+}
+
+/** The streams of this process, while a command elsewhere has them. */
+export interface TakenStreams {
+  readonly streams: ExecStreams;
+  giveBack(): void;
 }
 
 /** A terminal on which text can change in place. */
@@ -75,6 +84,32 @@ export function processTerminal(): Terminal {
       const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       return code ?? 128 + constants.signals[signal ?? "SIGTERM"];
     },
+    takeStreams,
+  };
+}
+
+function takeStreams(): TakenStreams {
+  const { stdin, stdout, stderr } = process;
+  const isTerminal = stdin.isTTY && stdout.isTTY;
+  const size = () => ({ columns: stdout.columns, rows: stdout.rows });
+  if (isTerminal) stdin.setRawMode(true);
+  return {
+    streams: {
+      stdin: stdin as AsyncIterable<Uint8Array>,
+      stdout: (bytes) => void stdout.write(bytes),
+      stderr: (bytes) => void stderr.write(bytes),
+      ...(isTerminal && {
+        terminal: {
+          size: size(),
+          onResize(listener) {
+            const tell = (): void => listener(size());
+            stdout.on("resize", tell);
+            return () => void stdout.off("resize", tell);
+          },
+        },
+      }),
+    },
+    giveBack: () => void (isTerminal && stdin.setRawMode(false)),
   };
 }
 

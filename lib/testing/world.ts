@@ -3,6 +3,7 @@ import { Leases } from "../core/lease.ts";
 import { type Duration, toMilliseconds } from "../core/quantity.ts";
 import type { Capabilities } from "../core/references.ts";
 import type { LiveNode } from "../drivers/docker/api.ts";
+import type { ExecResult } from "../drivers/docker/port.ts";
 import { type FakeDocker, fakeDocker } from "../drivers/docker/fake.ts";
 import { type FakeImageBuilder, fakeImageBuilder } from "../drivers/image/fake.ts";
 import { type FakeMachines, fakeMachines } from "../drivers/machine/fake.ts";
@@ -68,6 +69,11 @@ export class FakeWorld implements World {
   readonly #docker: FakeDocker;
   readonly #machines: FakeMachines;
   readonly #images: FakeImageBuilder = fakeImageBuilder();
+  /**
+   * What a command does that is run in a container; nothing at all if it gives nothing.
+   * @internal
+   */
+  onExec: (argv: readonly string[]) => ExecResult | undefined = () => undefined;
   #session: Session | undefined;
   #pids = 0;
   #keys = 0;
@@ -77,6 +83,7 @@ export class FakeWorld implements World {
   constructor({ capabilities }: WorldOptions = {}) {
     this.#docker = fakeDocker({
       process: (start) => this.#faults.processOf(start),
+      exec: (_container, argv) => this.onExec(argv),
       before: (write) => this.#faults.faultOf(write),
       after: (write) => this.#written(write),
     });

@@ -100,6 +100,14 @@ export class Bed {
           handedOver.push(command);
           return HANDED_OVER;
         },
+        takeStreams: () => ({
+          streams: {
+            stdin: (async function* () {})(),
+            stdout: (bytes) => (out += Buffer.from(bytes).toString()),
+            stderr: (bytes) => (notes += Buffer.from(bytes).toString()),
+          },
+          giveBack: () => {},
+        }),
         drivers: async () => this.world.driversFor(session),
         nowMs: () => this.world.now().getTime(),
       };

@@ -2,7 +2,19 @@ import { describe, expect, it } from "vitest";
 import { Bed } from "./bed.ts";
 
 const bed = new Bed();
-const COMMANDS = ["up", "preview", "destroy", "outputs", "status", "logs", "ssh", "env", "config", "stack"] as const;
+const COMMANDS = [
+  "up",
+  "preview",
+  "destroy",
+  "outputs",
+  "status",
+  "logs",
+  "exec",
+  "ssh",
+  "env",
+  "config",
+  "stack",
+] as const;
 const SUBCOMMANDS = ["config get", "config set", "config rm", "stack ls", "stack select", "stack rm"] as const;
 
 describe("help", () => {

@@ -58,6 +58,25 @@ describe.skipIf(whyNoMachines())("a website on three machines", () => {
     expect(told).toMatchObject({ task: "visitor.1", stream: "stdout", line: "here" });
   });
 
+  it("runs commands in a task's container, with input, output and exit code of their own", async () => {
+    const { stdout, stderr } = await stack.succeed("exec", "visitor", "/bin/busybox", "wget", "-qO-", "http://web/");
+    expect([stdout.trim().split(" ")[1], stderr]).toEqual(["1", ""]);
+    expect((await stack.run("exec", "web.2", "/bin/busybox", "sh", "-c", "exit 7")).exitCode).toBe(7);
+    const piped = await stack.run("exec", "visitor", "/bin/busybox", "sh", "-c", "cat; echo done >&2");
+    expect(piped).toMatchObject({ exitCode: 0, stdout: "", stderr: "done\n" });
+    const text = "x".repeat(300_000);
+    expect(await stack.type(text, "exec", "visitor", "/bin/busybox", "wc", "-c")).toMatchObject({ stdout: "300000\n" });
+    expect((await stack.run("exec", "visitor", "no-such-command")).exitCode).toBeGreaterThan(125);
+  });
+
+  it("gives a command in a container a terminal where there is one", async () => {
+    const { stdout, exitCode } = await stack.onTerminal(
+      "exec visitor /bin/busybox sh -c 'tty; sleep 1; stty size; exit 5'",
+    );
+    expect(stdout).toMatch(/\/dev\/pts\/\d+[^]*30 100\s/);
+    expect(exitCode).toBe(5);
+  });
+
   it("lets one in by ssh, with the command's own exit code", async () => {
     expect((await stack.succeed("ssh", "node-2", "hostname")).stdout.trim()).toBe("node-2");
     expect((await stack.run("ssh", "node-2", "sh", "-c", "exit 7")).exitCode).toBe(7);

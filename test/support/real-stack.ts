@@ -8,6 +8,7 @@ import { findProject } from "../../lib/workspace/project.ts";
 import { openStack } from "../../lib/workspace/stack.ts";
 
 const repository = join(import.meta.dirname, "../..");
+const cli = join(repository, "dist/cli/main.js");
 
 /** Why no machines can be made here, or `undefined`. */
 export function whyNoMachines(): string | undefined {
@@ -50,13 +51,26 @@ export class RealStack {
 
   /** Starts the command line in a process group of its own. */
   start(...args: readonly string[]): ChildProcess {
-    const cli = join(repository, "dist/cli/main.js");
-    return spawn(process.execPath, [cli, ...args], {
-      cwd: this.directory,
-      env: this.env,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    return this.#spawn(process.execPath, [cli, ...args]);
+  }
+
+  /** Runs it to its end, with this as its input. */
+  async type(text: string, ...args: readonly string[]): Promise<Said> {
+    const child = this.#spawn(process.execPath, [cli, ...args], "pipe");
+    child.stdin?.end(text);
+    return ended(child);
+  }
+
+  /** Runs it to its end on a terminal. @param line what is typed after the program's name */
+  async onTerminal(line: string): Promise<Said> {
+    return ended(
+      this.#spawn("script", ["-qec", `stty cols 100 rows 30; ${process.execPath} ${cli} ${line}`, "/dev/null"]),
+    );
+  }
+
+  #spawn(program: string, args: readonly string[], stdin: "ignore" | "pipe" = "ignore"): ChildProcess {
+    const stdio = [stdin, "pipe", "pipe"] as const;
+    return spawn(program, args, { cwd: this.directory, env: this.env, detached: true, stdio: [...stdio] });
   }
 
   /** Runs it to its end. */

@@ -211,6 +211,11 @@ export interface ContainersApi {
   /** Those that run and carry all of these labels. */
   list(labels: Readonly<Record<string, string>>): Promise<readonly LiveContainer[]>;
   exec(id: string, argv: readonly string[]): Promise<ExecResult>;
+  /**
+   * Runs a command that is joined to the caller's streams until it ends. @returns its exit code; 126 or 127 when it
+   * could not be started
+   */
+  execOn(id: string, argv: readonly string[], streams: ExecStreams): Promise<number>;
   /** What the last health check of a container wrote, also when it has ended. @returns `undefined` if none was made */
   lastHealthOutput(id: string): Promise<string | undefined>;
   /**
@@ -237,6 +242,27 @@ export interface RunRequest {
 export interface RunResult {
   readonly exitCode: number;
   readonly output: string;
+}
+
+/** What a command in a container reads and writes. */
+export interface ExecStreams {
+  /** Its end is the command's end of input. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+  /** The terminal that the command is on: all that it writes is `stdout` then. @defaultValue none */
+  readonly terminal?: ExecTerminal | undefined;
+}
+
+export interface ExecTerminal {
+  readonly size: TerminalSize;
+  /** @returns ends it */
+  onResize(listener: (size: TerminalSize) => void): () => void;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export interface ExecResult {

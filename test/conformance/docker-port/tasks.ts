@@ -266,6 +266,26 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       await removeService(bed, id);
     });
 
+    test("let a command be joined to streams, apart or as on a terminal", async () => {
+      const id = await bed.cluster.services.create(serviceSpec("joined"));
+      const [task] = await untilUp(bed, id, 1);
+      const { containers } = bed.engines[bed.nodeIds.indexOf(task?.NodeID ?? "")] ?? bed.manager;
+      const joined = async (argv: readonly string[], of = task?.Status.ContainerStatus?.ContainerID ?? "") => {
+        const said = { stdout: "", stderr: "" };
+        const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+        const stdout = (bytes: Uint8Array): void => void (said.stdout += text(bytes));
+        const stderr = (bytes: Uint8Array): void => void (said.stderr += text(bytes));
+        const streams = { stdin: (async function* () {})(), stdout, stderr };
+        const terminal = argv[0] === "echo" ? { size: { columns: 80, rows: 24 }, onResize: () => () => {} } : undefined;
+        return { exitCode: await containers.execOn(of, argv, { ...streams, terminal }), ...said };
+      };
+      expect(await joined(["false"])).toEqual({ exitCode: 1, stdout: "", stderr: "" });
+      const { stdout, exitCode } = await joined(["echo", "here I am"]);
+      expect([stdout.replace("\r", ""), exitCode]).toEqual(["here I am\n", 0]);
+      await expect(joined(["true"], "absent")).rejects.toMatchObject({ code: "not-found" });
+      await removeService(bed, id);
+    });
+
     test("tell on their own engine alone when their container starts and ends", async () => {
       const Placement = { Constraints: [`node.id==${bed.nodeIds[1]}`] };
       const listening = new AbortController();

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { EngineEvent, EngineInfo } from "../api.ts";
 import type { ApiRequest, Outcome } from "./request.ts";
 
@@ -13,6 +14,8 @@ export interface Connection {
   load(archive: AsyncIterable<Uint8Array>, idleLimit: Timing): Promise<void>;
   /** Starts a command that was prepared, and waits for its end. @throws `unreachable`, `cancelled` */
   run(exec: string, doing: string, timing: Timing): Promise<Output>;
+  /** Starts a command that was prepared, joined both ways until it ends. @throws `unreachable`, `cancelled` */
+  join(exec: PreparedExec, timing: Timing): Promise<Duplex>;
   /** Asks for what is read piece by piece, until the engine or the signal ends it. @throws `unreachable` */
   read(request: ApiRequest, timing: ReadTiming): Promise<AsyncIterable<Buffer>>;
   /** Listens from the moment on at which this resolves, until the signal is aborted. @throws `unreachable` */
@@ -22,6 +25,13 @@ export interface Connection {
   ): Promise<AsyncIterable<EngineEvent>>;
   /** Ends what would keep the process alive. */
   close(): void;
+}
+
+export interface PreparedExec {
+  readonly exec: string;
+  /** Whether it has a terminal: then there are no frames. */
+  readonly isTty: boolean;
+  readonly doing: string;
 }
 
 export interface Timing {

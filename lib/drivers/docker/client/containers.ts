@@ -2,6 +2,7 @@ import type { InspectedContainer, LiveContainer } from "../api.ts";
 import type { ContainersApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
+import { execOn } from "./exec.ts";
 import { carriesAll, labelFilter } from "./labels.ts";
 import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
 import { runIn } from "./run.ts";
@@ -33,6 +34,7 @@ export function containersApi(call: Call, connection: Connection, timing: Timing
       const { ExitCode } = jsonOf<{ readonly ExitCode: number }>(inspect, await call(inspect));
       return { exitCode: ExitCode, ...output };
     },
+    execOn: (id, argv, streams) => execOn(call, connection, timing, id, argv, streams),
     run: (request) => runIn(call, request),
   };
 }

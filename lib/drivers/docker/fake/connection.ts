@@ -9,7 +9,7 @@ import type { Silence } from "../client/request.ts";
 import { silenceOf, unreachable } from "../client/silence.ts";
 import { answerTo } from "./answers.ts";
 import { changeOrEnd } from "./change-or-end.ts";
-import { outputOf } from "./exec.ts";
+import { joinedTo, outputOf } from "./exec.ts";
 import { writeIn } from "./faults.ts";
 import { load } from "./image-load.ts";
 import { intercepted } from "./interception.ts";
@@ -52,6 +52,10 @@ export function connectToFake(world: WorldState, endpoint: Endpoint): Connection
       reached(doing, signal);
       const { stdout, stderr } = outputOf(world, exec);
       return { stdout, stderr };
+    },
+    async join({ exec, isTty, doing }, { signal }) {
+      reached(doing, signal);
+      return joinedTo(outputOf(world, exec), isTty);
     },
     async read(request, timing) {
       const outcome = await ask(request, timing);

@@ -1,3 +1,5 @@
+import { Duplex } from "node:stream";
+import { frameOf, STDERR, STDOUT } from "../client/frames.ts";
 import type { ExecResult } from "../port.ts";
 import { notFound } from "./refusal.ts";
 import type { FakeHost } from "./state.ts";
@@ -24,3 +26,24 @@ export function outputOf(world: WorldState, exec: string): ExecResult {
 export const resultOf = (world: WorldState, exec: string): { readonly ExitCode: number } => ({
   ExitCode: outputOf(world, exec).exitCode,
 });
+
+/** What a client is joined to: all that the command writes, and somebody who reads nothing. */
+export function joinedTo({ stdout, stderr }: ExecResult, isTty: boolean): Duplex {
+  const pieces = [
+    { stream: STDOUT, bytes: Buffer.from(stdout) },
+    { stream: STDERR, bytes: Buffer.from(stderr) },
+  ].filter(({ bytes }) => bytes.length > 0);
+  const written = pieces.map((piece) => (isTty ? piece.bytes : frameOf(piece)));
+  return new Duplex({
+    read() {
+      this.push(written.shift() ?? null);
+    },
+    write: (_bytes, _encoding, done) => done(),
+  });
+}
+
+/** @throws the engine's refusal */
+export function sized(world: WorldState, exec: string): object {
+  outputOf(world, exec);
+  return {};
+}

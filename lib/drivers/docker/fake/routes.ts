@@ -8,7 +8,7 @@ import type {
 } from "../api.ts";
 import type { ApiRequest } from "../client/request.ts";
 import { inspectContainer, liveContainer } from "./containers.ts";
-import { prepareExec, resultOf } from "./exec.ts";
+import { prepareExec, resultOf, sized } from "./exec.ts";
 import { createFile, type FileKind, type FileRequest, filesMatching, removeFile, updateFile } from "./files.ts";
 import { liveImage } from "./host.ts";
 import { findImage, pruneImages, removeImage } from "./image-store.ts";
@@ -312,5 +312,6 @@ export const routes: readonly Route[] = [
     answer: ({ world, host, id, body }) => ({ Id: prepareExec(world, host, id, body) }),
   },
   ...aloneRoutes,
+  { method: "POST", path: /^\/exec\/([^/]+)\/resize$/, needs: "nothing", answer: ({ world, id }) => sized(world, id) },
   { method: "GET", path: /^\/exec\/([^/]+)\/json$/, needs: "nothing", answer: ({ world, id }) => resultOf(world, id) },
 ];

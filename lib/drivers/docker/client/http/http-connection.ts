@@ -8,6 +8,7 @@ import { read } from "./byte-stream.ts";
 import { listen } from "./event-stream.ts";
 import { run } from "./exec.ts";
 import { loadImage } from "./image-load.ts";
+import { join } from "./join.ts";
 import { agreedVersion } from "./negotiation.ts";
 import { waitUntilReady } from "./ready.ts";
 import type { Stream } from "./stream.ts";
@@ -62,6 +63,7 @@ export function connectTo(endpoint: Endpoint): Connection {
     waitUntilReady: (timing) => waitUntilReady(ask, endpoint, at, timing),
     load: (archive, idleLimit) => loadImage(stream, at, archive, idleLimit),
     run: (exec, doing, timing) => run(stream, at, { exec, doing }, timing),
+    join: (exec, timing) => join(stream, at, exec, timing),
     read: (request, timing) => read(stream, at, request, timing),
     listen: (filters, timing) => listen(stream, at, filters, timing),
     close: () => transport.close(),
