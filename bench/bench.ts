@@ -13,7 +13,8 @@ export interface Contender {
 export interface Comparison {
   /** Ours first. */
   readonly contenders: readonly [ours: Contender, ...peers: Contender[]];
-  readonly notes: readonly string[];
+  /** What else there is to say, when all is measured. */
+  readonly notes: () => readonly string[];
   /** Removes what was set up. */
   readonly end: () => Promise<void>;
 }

@@ -30,6 +30,6 @@ export const noOpUp: Bench = {
       name: `${looks.length} calls of \`docker\` that only look, on one engine`,
       run: () => shell("sh", ["-euc", looks.map((look) => `${docker} ${look}`).join("\n")]),
     };
-    return { contenders: [ours, peer], notes: [], end: () => stack.remove() };
+    return { contenders: [ours, peer], notes: () => [], end: () => stack.remove() };
   },
 };

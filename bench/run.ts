@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, measure } from "./bench.ts";
+import { afterReboot, frontDoor } from "./front-door.ts";
 import { noOpUp } from "./no-op-up.ts";
 import { type Result, sectionOf, withResult } from "./report.ts";
 import { thousandResources } from "./thousand-resources.ts";
@@ -15,7 +16,7 @@ const root = join(import.meta.dirname, "..");
 const file = join(root, "docs/benchmarks.md");
 const heading = "# Benchmarks\n\nWritten by `npm run bench`; [bench/README.md](../bench/README.md) says how.\n";
 
-const all: readonly Bench[] = [threeNodes, noOpUp, thousandResources, twentyServices];
+const all: readonly Bench[] = [threeNodes, noOpUp, thousandResources, frontDoor, afterReboot, twentyServices];
 const wanted = process.argv.slice(2);
 const benches = all.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (benches.length === 0) throw new Error(`name some of: ${all.map(({ name }) => name).join(", ")}`);
@@ -32,7 +33,7 @@ async function resultOf(bench: Bench): Promise<Result> {
   process.stderr.write(`${bench.name} ...\n`);
   const comparison = await bench.setUp();
   try {
-    return { bench, timings: await measure(comparison, ROUNDS), notes: comparison.notes };
+    return { bench, timings: await measure(comparison, ROUNDS), notes: comparison.notes() };
   } finally {
     await comparison.end();
   }

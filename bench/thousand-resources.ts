@@ -19,7 +19,7 @@ export const thousandResources: Bench = {
     const hasTerraform = await isOnPath("terraform");
     const peers = hasTerraform ? [await terraform(folder)] : [];
     const notes = hasTerraform ? [] : ["terraform is not on PATH here."];
-    return { contenders: [ours, ...peers], notes, end: async () => rmSync(folder, { recursive: true }) };
+    return { contenders: [ours, ...peers], notes: () => notes, end: async () => rmSync(folder, { recursive: true }) };
   },
 };
 

@@ -28,6 +28,6 @@ export const threeNodes: Bench = {
       run: () => shell("sh", [script, "up"]),
       clear: () => shell("sh", [script, "down"]),
     };
-    return { contenders: [ours, peer], notes: [], end: () => stack.remove() };
+    return { contenders: [ours, peer], notes: () => [], end: () => stack.remove() };
   },
 };

@@ -39,7 +39,7 @@ export const twentyServices: Bench = {
     const socket = manager?.endpoint.path ?? "";
     return {
       contenders: [ours(stack), bareScript(socket, reference), stackDeploy(stack.directory, socket, reference)],
-      notes: [],
+      notes: () => [],
       end: () => stack.remove(),
     };
   },
