@@ -22,6 +22,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     maxWorkers: "100%",
+    // A machine that is busy with real engines beside them makes properties slow, not wrong.
+    testTimeout: 30_000,
     experimental: { fsModuleCache: true },
     reporters: ["default", "./test/support/tally.ts"],
     projects: [

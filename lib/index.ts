@@ -13,6 +13,7 @@ export type {
   SecretRef,
   ServiceRef,
   UnixEndpoint,
+  VolumeRef,
 } from "./core/references.ts";
 export { Config } from "./resources/config/index.ts";
 export type { ConfigArgs, ConfigCheckArgs } from "./resources/config/index.ts";
@@ -69,6 +70,9 @@ export type {
   Signal,
   TmpfsMountArgs,
   UpdateArgs,
+  VolumeMountArgs,
 } from "./resources/service/index.ts";
 export { SwarmCluster } from "./resources/swarm-cluster/index.ts";
 export type { DockerProviderArgs, SwarmClusterArgs, SwarmNodeArgs } from "./resources/swarm-cluster/index.ts";
+export { Volume } from "./resources/volume/index.ts";
+export type { VolumeArgs } from "./resources/volume/index.ts";

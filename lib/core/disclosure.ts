@@ -41,6 +41,13 @@ export const shownInCommand: Disclosure = {
 /** Some programs read nothing but their environment. */
 export const shownToManagers: Disclosure = { onSecret: "warn", summary: everyone, remedy: asFile };
 
+/** Drivers of volumes know no other way. */
+export const shownInOptions: Disclosure = {
+  onSecret: "warn",
+  summary: "is secret, and everyone who can reach an engine or a manager can read it there",
+  remedy: "see whether the driver can read it from a file of the machine, as mount.cifs can: credentials=<path>",
+};
+
 export interface Disclosures {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

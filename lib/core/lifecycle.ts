@@ -73,6 +73,9 @@ export interface Lifecycle<Spec, Outputs, Drivers> {
   /** Better words for a change than its consequence's general ones. */
   words?(change: PropertyChange, spec: Spec): string | undefined;
 
+  /** What a plan should say of its end, beside that it comes: what stays, what is lost with it. Pure. */
+  farewell?(name: string, spec: Spec): readonly Problem[];
+
   /** Reads the live thing back. Absence is `undefined`; an engine that does not answer is an error, never absence. */
   observe(drivers: Drivers, call: Call, stored?: Stored<Spec, Outputs>): Promise<Observed<Spec, Outputs> | undefined>;
   /** Makes the world match `spec`, from any starting point. It may be killed at any line and run again. */

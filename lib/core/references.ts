@@ -64,6 +64,18 @@ export interface SecretRef {
   readonly secretId: Output<string>;
 }
 
+/** A {@link Volume}, made here or in another stack. */
+export interface VolumeRef {
+  /** Its name on the machines. */
+  readonly name: Output<string>;
+  readonly driver: Output<string>;
+  readonly driverOptions: Output<Readonly<Record<string, string>>>;
+  /** Whether tasks that write to it at once get along. */
+  readonly sharing: Output<"onewriter" | "all">;
+  /** Its labels on the machines. */
+  readonly allLabels: Output<Readonly<Record<string, string>>>;
+}
+
 /** What a machine's kernel can do, measured. */
 export interface Capabilities {
   /** IPVS: virtual addresses of services, and the routing mesh. */

@@ -6,7 +6,7 @@ import { inReverseOrder } from "./deletions.ts";
 import type { Goal } from "./goal.ts";
 import { Planner } from "./planner.ts";
 import { protectedFromDeletion } from "./protect.ts";
-import type { ResourceState } from "./resource-state.ts";
+import { isManaged, type ResourceState } from "./resource-state.ts";
 import type { Ledger } from "./state/ledger.ts";
 import type { EngineEvent, Op, Step } from "./step.ts";
 import { applyStep } from "./steps.ts";
@@ -87,7 +87,14 @@ export class Deployment {
   async deleteLeftovers(): Promise<void> {
     const condemned = this.#options.ledger.leftovers();
     for (const { urn } of condemned) this.#planner.deletes.add(urn);
-    await inReverseOrder(condemned, (old) => this.#applyAll([{ op: deletionOf(old), urn: old.urn, old }]));
+    await inReverseOrder(condemned, (old) => this.#applyAll([this.#deletion(old)]));
+  }
+
+  #deletion(old: ResourceState): Step {
+    const { urn, id = "", inputs, outputs, retainOnDelete } = old;
+    const op = deletionOf(old);
+    if (op !== "delete" || !isManaged(old) || retainOnDelete === true) return { op, urn, old };
+    return { op, urn, old, warnings: this.#options.provider.farewell?.({ urn, id, inputs, outputs }) };
   }
 
   /** @throws what a preview has shown, and cannot be done */

@@ -63,6 +63,11 @@ export function createProvider<Drivers>(lifecycles: Lifecycles<Drivers>, drivers
       return { id, inputs: found, outputs: recorded(lifecycle, found, live.outputs) };
     },
 
+    farewell({ urn, id, inputs }) {
+      // A state may hold what another package's provider made.
+      return lifecycles[parseUrn(urn).type]?.farewell?.(id, reveal(inputs) as never) ?? [];
+    },
+
     async delete({ id, inputs, outputs, ...request }) {
       if (made.has(`${request.urn} ${id}`)) return;
       await of(request.urn).remove(drivers, callOf(request, id), storedOf(inputs, outputs));

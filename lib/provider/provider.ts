@@ -82,6 +82,8 @@ export interface Provider {
   /** @throws {@link InitFailed} when it was changed, and is not yet as it should be. */
   update(request: UpdateRequest): Promise<{ readonly outputs: Props }>;
   delete(request: ExistingRequest): Promise<void>;
+  /** What is better known before it is deleted. */
+  farewell?(request: ExistingRequest): readonly Problem[];
 }
 
 /** The thing is there and must be recorded, but is not as it was asked for. */

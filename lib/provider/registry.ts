@@ -8,6 +8,7 @@ import { serviceLifecycle } from "../resources/service/lifecycle.ts";
 import { ServiceWatches } from "../resources/service/watches.ts";
 import { swarmLifecycle } from "../resources/swarm/lifecycle.ts";
 import { swarmNodeLifecycle } from "../resources/swarm-node/lifecycle.ts";
+import { volumeLifecycle } from "../resources/volume/lifecycle.ts";
 import { createProvider, type Lifecycles } from "./create-provider.ts";
 import type { Provider } from "./provider.ts";
 
@@ -21,6 +22,7 @@ const lifecycles = {
   "swarmwright:index:Service": serviceLifecycle,
   "swarmwright:index:Swarm": swarmLifecycle,
   "swarmwright:index:SwarmNode": swarmNodeLifecycle,
+  "swarmwright:index:Volume": volumeLifecycle,
 } as unknown as Lifecycles<Drivers & { readonly watches: ServiceWatches }>;
 
 /** The provider of this library's resources, over whichever world. One for each run. */

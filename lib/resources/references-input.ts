@@ -1,5 +1,13 @@
 import type { Input, Inputs } from "@pulumi/pulumi";
-import type { ClusterRef, ConfigRef, ImageRef, MachineRef, NetworkRef, SecretRef } from "../core/references.ts";
+import type {
+  ClusterRef,
+  ConfigRef,
+  ImageRef,
+  MachineRef,
+  NetworkRef,
+  SecretRef,
+  VolumeRef,
+} from "../core/references.ts";
 
 /*
  * What a provider sees of a construct that was passed as a property: plain fields, picked one by one,
@@ -37,4 +45,9 @@ export function configInput({ name, configId }: ConfigRef): Inputs {
 
 export function secretInput({ name, secretId }: SecretRef): Inputs {
   return { name, secretId };
+}
+
+/** With all that an engine needs to make it, should a task want it before it is there. */
+export function volumeInput({ name, driver, driverOptions, sharing, allLabels }: VolumeRef): Inputs {
+  return { name, driver, driverOptions, sharing, labels: allLabels };
 }

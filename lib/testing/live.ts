@@ -21,6 +21,12 @@ export interface LiveFile {
   readonly content: string;
 }
 
+/** A volume, on the machines that have one of that name. */
+export interface LiveVolume {
+  readonly name: string;
+  readonly machines: readonly string[];
+}
+
 export interface LiveTaskView {
   /** Host name of the machine; empty while it has none. */
   readonly node: string;
@@ -88,6 +94,16 @@ export function liveSecrets(docker: FakeDocker): Finder<LiveFile> {
   return finder(
     "secret",
     docker.swarms().flatMap(({ secrets }) => secrets),
+  );
+}
+
+export function liveVolumes(docker: FakeDocker): Finder<LiveVolume> {
+  const all = docker.volumes();
+  const on = (volume: string) => all.filter(({ name }) => name === volume).map(({ machine }) => machine);
+  const names = [...new Set(all.map(({ name }) => name))];
+  return finder(
+    "volume",
+    names.map((name) => ({ name, machines: on(name) })),
   );
 }
 

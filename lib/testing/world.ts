@@ -20,6 +20,8 @@ import {
   liveSecrets,
   type LiveService,
   liveServices,
+  type LiveVolume,
+  liveVolumes,
 } from "./live.ts";
 import { withMachineWrites } from "./machine-writes.ts";
 import { MemoryFiles } from "./memory-files.ts";
@@ -41,6 +43,7 @@ export interface World {
   /** With what they hold, which no engine would tell. */
   readonly secrets: Finder<LiveFile>;
   readonly services: Finder<LiveService>;
+  readonly volumes: Finder<LiveVolume>;
   /** Every call that changed something, in order. */
   readonly writes: readonly Write[];
   /** Makes an operation fail from now on. */
@@ -109,6 +112,10 @@ export class FakeWorld implements World {
 
   get services(): Finder<LiveService> {
     return liveServices(this.#docker);
+  }
+
+  get volumes(): Finder<LiveVolume> {
+    return liveVolumes(this.#docker);
   }
 
   fail(operation: Operation, failure: Failure): void {

@@ -11,6 +11,7 @@ import { swarmSuite } from "./docker-port/swarm.ts";
 import { tasksSuite } from "./docker-port/tasks.ts";
 import type { SuiteOptions, Test } from "./docker-port/testbed.ts";
 import { updatesSuite } from "./docker-port/updates.ts";
+import { volumesSuite } from "./docker-port/volumes.ts";
 
 export type { SuiteOptions, Testbed } from "./docker-port/testbed.ts";
 
@@ -23,6 +24,7 @@ const parts = [
   nodesSuite,
   networksSuite,
   filesSuite,
+  volumesSuite,
   servicesSuite,
   tasksSuite,
   logsSuite,

@@ -81,3 +81,52 @@ describe.each([
     expect(await prod.read(one)).toBeUndefined();
   });
 });
+
+describe("a Volume", () => {
+  let bed: Testbed;
+  let prod: ProvidedCluster;
+
+  beforeEach(async () => {
+    bed = await fakeEngines(2);
+    prod = await provideCluster(bed);
+  });
+  afterEach(() => bed.dispose());
+
+  const volumes = () => bed.hosts.map(({ endpoint }) => bed.docker.engine(endpoint).volumes);
+
+  it.each<[string, Record<string, string>, string]>([
+    ["somebody else", {}, "it was not made by swarmwright"],
+    ["another stack", ownershipLabels("urn:pulumi:prod::shop::swarmwright:index:Volume::data", VERSION), "shop/prod"],
+  ])("that %s made under that very name is refused, and stays", async (_who, Labels, whose) => {
+    const [, second] = volumes();
+    await second?.create({ Name: "data", Labels });
+    const made = prod.put("Volume", "data", { onDelete: "remove" });
+    await expect(made).rejects.toThrow(`data: a volume named "data" exists, and`);
+    await expect(made).rejects.toThrow(whose);
+    expect((await second?.find("data"))?.Labels).toEqual(Labels);
+  });
+
+  it("that somebody else put in the place of ours is not removed with ours", async () => {
+    const made = await prod.put("Volume", "data", { onDelete: "remove" });
+    const [first, second] = volumes();
+    await second?.remove("data");
+    await second?.create({ Name: "data" });
+    await expect(prod.read(made)).rejects.toThrow("it was not made by swarmwright");
+    await expect(prod.remove(made)).rejects.toThrow("it was not made by swarmwright");
+    expect(await second?.find("data")).toBeDefined();
+    await second?.remove("data");
+    await prod.remove(made);
+    expect(await first?.find("data")).toBeUndefined();
+    await prod.remove(made);
+    expect(await prod.read(made)).toBeUndefined();
+  });
+
+  it("that a machine has lost is seen, and made again", async () => {
+    const made = await prod.put("Volume", "data", {});
+    const [, second] = volumes();
+    await second?.remove("data");
+    expect((await prod.read(made))?.inputs["machines"]).toHaveLength(1);
+    await prod.putAgain(made);
+    expect((await second?.find("data"))?.Labels).toEqual(made.outputs["allLabels"]);
+  });
+});

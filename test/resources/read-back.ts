@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Props } from "../../lib/core/value.ts";
 import type { SuiteOptions, Testbed } from "../conformance/docker-port.suite.ts";
 import { type Made, provideCluster, type ProvidedCluster } from "../support/provided-cluster.ts";
-import { configProps, networkProps, nodeProps, secretProps, serviceProps } from "./specs.ts";
+import { configProps, networkProps, nodeProps, secretProps, serviceProps, volumeProps } from "./specs.ts";
 
 export interface ReadBackOptions extends SuiteOptions {
   /** How many specs of each resource are tried. */
@@ -72,6 +72,16 @@ export function readBackSuite(world: string, { makeEngines, unavailable, runs }:
         await expectReadBack(made);
         const { templateDriver: _, ...inPlace } = second;
         const changed = await prod.put(type, "app", { ...first, ...inPlace, content: first["content"] ?? "" }, made);
+        await expectReadBack(changed);
+        await prod.remove(changed);
+      });
+    });
+
+    it("from a volume, and from what becomes of it in place", async () => {
+      await property(volumeProps, async (props, { sharing = "onewriter" }) => {
+        const made = await prod.put("Volume", "data", props);
+        await expectReadBack(made);
+        const changed = await prod.put("Volume", "data", { ...props, sharing }, made);
         await expectReadBack(changed);
         await prod.remove(changed);
       });

@@ -4,6 +4,8 @@ import type { configSettings } from "../../lib/resources/config/props.ts";
 import type { overlayNetworkSettings } from "../../lib/resources/overlay-network/props.ts";
 import type { secretSettings } from "../../lib/resources/secret/props.ts";
 import type { serviceSettings } from "../../lib/resources/service/props.ts";
+import { hasOneWriter } from "../../lib/resources/service/mounts.ts";
+import type { volumeSettings } from "../../lib/resources/volume/props.ts";
 
 /*
  * Whatever a user may say of a resource, written in whatever way: what the schemas make of it must come back from an
@@ -46,6 +48,26 @@ const bind = fc.record(
 const tmpfs = fc.record(
   { type: fc.constant("tmpfs"), target: absolutePath, size: memory },
   { requiredKeys: ["type", "target"] },
+);
+/** Engines look into the options of their own driver alone, and into all that a task is to be made with. */
+const volumeOptions = fc.constantFrom(
+  {},
+  { type: "tmpfs", device: "tmpfs" },
+  { type: "tmpfs", device: "tmpfs", o: "size=1m" },
+);
+const volume = fc.record(
+  {
+    type: fc.constant("volume"),
+    source: some({
+      driver: fc.constant("local"),
+      driverOptions: volumeOptions,
+      sharing: fc.constantFrom("all", "onewriter"),
+      labels,
+    }).chain((source) => name.map((its) => ({ ...source, name: its }))),
+    target: absolutePath,
+    readOnly: fc.boolean(),
+  },
+  { requiredKeys: ["type", "source", "target"] },
 );
 const targetOf = ({ target }: { readonly target: string }): string => target.replace(/\/$/, "");
 
@@ -130,7 +152,7 @@ export function serviceProps({ networks, configs, secrets }: Attachable): Arbitr
     readOnly: fc.boolean(),
     configs: filed(configs, "/CONFIGS"),
     secrets: filed(secrets, "/SECRETS"),
-    mounts: fc.uniqueArray(fc.oneof(bind, tmpfs), { maxLength: 3, selector: targetOf }),
+    mounts: fc.uniqueArray(fc.oneof(bind, tmpfs, volume), { maxLength: 3, selector: targetOf }),
     dns: some({
       nameservers: fc.array(address, { maxLength: 2 }),
       search: fc.array(name, { maxLength: 2 }),
@@ -166,8 +188,16 @@ export function serviceProps({ networks, configs, secrets }: Attachable): Arbitr
   return fc.record(each, { requiredKeys: ["name", "image", "replicas"] }).map((props) => possible(props as Props));
 }
 
-/** Without what is refused: a mesh without an address, a host's port without its number, two tasks on one port. */
-function possible(props: Props): Props {
+/** Without what is refused: a mesh without an address, a host's port without its number, two tasks where one must be. */
+function possible(given: Props): Props {
+  const { update = {}, rollback = {} } = given;
+  const props = hasOneWriter(given["mounts"])
+    ? { ...given, update: withoutOrder(update), rollback: withoutOrder(rollback) }
+    : given;
+  return publishable(props);
+}
+
+function publishable(props: Props): Props {
   const { endpointMode, update = {}, rollback = {}, ports } = props;
   if (ports === undefined) return props;
   const isHosted = ({ mode }: Props): boolean => mode === "host" || endpointMode === "dnsrr";
@@ -206,6 +236,18 @@ export function configProps(): Arbitrary<Props> {
 export function secretProps(): Arbitrary<Props> {
   const each: EachOf<typeof secretSettings> = { ...kept, name: fc.constant("app"), content: word };
   return fc.record(each, { requiredKeys: ["name", "content"] }) as Arbitrary<Props>;
+}
+
+export function volumeProps(): Arbitrary<Props> {
+  const each: EachOf<typeof volumeSettings> = {
+    name: fc.constant("data"),
+    driver: fc.constant("local"),
+    driverOptions: volumeOptions,
+    sharing: fc.constantFrom("onewriter", "all"),
+    onDelete: fc.constant("remove"),
+    labels,
+  };
+  return fc.record(each, { requiredKeys: ["name", "onDelete"] }) as Arbitrary<Props>;
 }
 
 /** Of a cluster's only node: its role cannot change. */

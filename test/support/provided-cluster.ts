@@ -48,6 +48,7 @@ export async function provideCluster(bed: Testbed): Promise<ProvidedCluster> {
   };
   const aroundOf = (type: string): Props => {
     if (type === "SwarmNode") return {};
+    if (type === "Volume") return { machines: bed.hosts.map(machineOf) };
     return type === "Config" || type === "Secret" ? around : { ...around, capabilities };
   };
   const provided: ProvidedCluster = {
@@ -82,6 +83,12 @@ const changeOf = ({ urn, id, inputs: oldInputs, outputs: oldOutputs }: Made, inp
   oldOutputs,
   inputs,
   preview: false,
+});
+
+const machineOf = ({ name, endpoint }: Testbed["hosts"][number]): Props => ({
+  machineId: name,
+  name,
+  endpoint: endpoint as unknown as Props,
 });
 
 /** The first is the manager. */

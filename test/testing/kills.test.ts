@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deploy, fakeWorld, preview, RunKilled, type World } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
 import { FakeWorld } from "../../lib/testing/world.ts";
+import { database } from "../support/database.ts";
 import { site } from "../support/site.ts";
 import { shop, shopWithImage } from "../support/shop.ts";
 
@@ -32,6 +33,11 @@ const failedUp =
     await expect(deploy(program, { world })).rejects.toThrow("back: its update failed");
     world.heal();
   };
+/** Where what holds data is replaced. */
+const upWithLoss =
+  (program: () => unknown): Run =>
+  (world) =>
+    deploy(program, { world, allowDataLoss: true });
 const destroy: Run = async (world) => (await deploy(() => shopWithImage(), { world })).destroy();
 
 const cases: readonly Case[] = [
@@ -72,6 +78,11 @@ const cases: readonly Case[] = [
     run: up(() => site()),
   },
   {
+    title: "an up that replaces a volume, and lets the old one go",
+    before: [up(database({ volume: { onDelete: "remove" } }))],
+    run: upWithLoss(database({ volume: { onDelete: "remove", labels: { team: "data" } } })),
+  },
+  {
     title: "an up that adds managers",
     before: [up(() => shop({ managers: 1 }))],
     run: up(() => shop({ managers: 3 })),
@@ -87,6 +98,7 @@ function view(world: World) {
     services: [...services].map(
       ({ name, image, tasks }) => `${name} ${image} ${tasks.map(({ state }) => state).join()}`,
     ),
+    volumes: [...world.volumes].map((volume) => `${volume.name} ${volume.machines.toSorted().join()}`).toSorted(),
     files: [...world.configs, ...world.secrets].map(({ content }) => content).toSorted(),
     nodes: (world as FakeWorld).nodes(),
   };

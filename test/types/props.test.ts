@@ -16,8 +16,10 @@ import {
   secretMount,
   type SecretMountArgs,
 } from "../../lib/resources/service/files.ts";
+import { mount, type MountArgs, volumeMount, type VolumeMountArgs } from "../../lib/resources/service/mounts.ts";
 import type { ServiceArgs } from "../../lib/resources/service/props.ts";
 import { serviceSettings } from "../../lib/resources/service/props.ts";
+import { type VolumeArgs, volumeSettings } from "../../lib/resources/volume/props.ts";
 
 /*
  * A schema accepts exactly what the interface beside it documents: a property that only one of them has, or a default
@@ -68,9 +70,21 @@ it("accepts of a config in a service what its interface documents, the construct
   expectTypeOf<z.input<typeof secretMount>>().branded.toEqualTypeOf<DocumentedSecret>();
 });
 
+it("accepts exactly what the interface of Volume documents", () => {
+  const schema = schemaOf(volumeSettings);
+  expectTypeOf<z.input<typeof schema>>().branded.toEqualTypeOf<Plain<Omit<VolumeArgs, "cluster">>>();
+});
+
+it("accepts of mounts what their interfaces document, the construct of a volume apart", () => {
+  type Others = Plain<Exclude<MountArgs, VolumeMountArgs>>;
+  expectTypeOf<Exclude<z.input<typeof mount>, { type: "volume" }>>().branded.toEqualTypeOf<Others>();
+  type Documented = Plain<Omit<VolumeMountArgs, "source">>;
+  expectTypeOf<Omit<z.input<typeof volumeMount>, "source">>().branded.toEqualTypeOf<Documented>();
+});
+
 it("accepts exactly what the interface of Service documents, constructs apart", () => {
-  const { image: _image, networks: _networks, configs: _configs, secrets: _secrets, ...rest } = serviceSettings;
+  const { image: _i, networks: _n, mounts: _m, configs: _c, secrets: _s, ...rest } = serviceSettings;
   const schema = schemaOf(rest);
-  type Documented = Plain<Omit<ServiceArgs, "cluster" | "configs" | "image" | "networks" | "secrets">>;
+  type Documented = Plain<Omit<ServiceArgs, "cluster" | "configs" | "image" | "mounts" | "networks" | "secrets">>;
   expectTypeOf<z.input<typeof schema>>().branded.toEqualTypeOf<Documented>();
 });

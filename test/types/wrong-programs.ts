@@ -16,6 +16,7 @@ import {
   Secret,
   Service,
   SwarmCluster,
+  Volume,
 } from "swarmwright";
 
 const settings = new pulumi.Config();
@@ -24,6 +25,7 @@ const cluster = new SwarmCluster("prod", { managers: [node] });
 const services = new OverlayNetwork("services", { cluster });
 const config = new Config("config", { cluster, content: "x" });
 const secret = new Secret("secret", { cluster, content: "x" });
+const volume = new Volume("volume", { cluster });
 const web = new Service("web", { cluster, image: "web" });
 
 // @ts-expect-error a string where the driver is wanted
@@ -205,3 +207,25 @@ new Ingress("a", { cluster, networks: [services], routes: [], tls: { hosts: ["a.
 
 // @ts-expect-error a port for a thing that is none
 new Ingress("a", { cluster, networks: [services], routes: [], ports: { ftp: 21 } });
+
+// @ts-expect-error a name instead of the construct
+new Service("a", { cluster, image: "a", mounts: [{ type: "volume", source: "db-data", target: "/data" }] });
+
+// @ts-expect-error a volume where a path of the machine is wanted
+new Service("a", { cluster, image: "a", mounts: [{ type: "bind", source: volume, target: "/data" }] });
+
+// @ts-expect-error nowhere to be seen
+new Service("a", { cluster, image: "a", mounts: [{ type: "volume", source: volume }] });
+
+const mount = { type: "volume", source: volume, target: "/data" } as const;
+// @ts-expect-error the driver is the volume's, not the mount's
+new Service("a", { cluster, image: "a", mounts: [{ ...mount, driver: "local" }] });
+
+// @ts-expect-error no word of Docker's for it
+new Volume("a", { cluster, sharing: "readwrite" });
+
+// @ts-expect-error Compose's name of the options
+new Volume("a", { cluster, driverOpts: { type: "nfs" } });
+
+// @ts-expect-error no cluster
+new Volume("a", {});

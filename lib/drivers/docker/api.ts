@@ -172,6 +172,22 @@ export interface LiveSecret extends Versioned {
   readonly Spec: Omit<SecretSpec, "Data">;
 }
 
+/** `POST /volumes/create`. Nothing of it can change. */
+export interface VolumeCreateRequest {
+  readonly Name: string;
+  readonly Driver?: string;
+  readonly DriverOpts?: Readonly<Record<string, string>>;
+  readonly Labels?: Labels;
+}
+
+/** `GET /volumes`: of one engine, by its name. */
+export interface LiveVolume {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Options?: Readonly<Record<string, string>> | null;
+  readonly Labels?: Labels | null;
+}
+
 /** Durations are nanoseconds, as everywhere in this API. */
 export interface HealthConfig {
   /** `["NONE"]`, `["CMD", ...]` or `["CMD-SHELL", line]` */
@@ -190,6 +206,14 @@ export interface Mount {
   readonly ReadOnly?: boolean;
   readonly BindOptions?: object | null;
   readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number } | null;
+  /** What an engine makes a volume with that it does not have yet. */
+  readonly VolumeOptions?: {
+    readonly Labels?: Labels | null;
+    readonly DriverConfig?: {
+      readonly Name?: string;
+      readonly Options?: Readonly<Record<string, string>> | null;
+    } | null;
+  } | null;
   readonly [other: string]: unknown;
 }
 

@@ -49,6 +49,8 @@ export interface FakeDocker {
   swarms(): readonly SwarmView[];
   /** What the engine of a machine runs and ran. */
   containersOn(endpoint: Endpoint): readonly ContainerView[];
+  /** What stands on the disks of all machines. */
+  volumes(): readonly VolumeView[];
 }
 
 /** A swarm, as its leader would tell of it. */
@@ -68,6 +70,12 @@ export interface SwarmView {
 export interface FileView {
   readonly name: string;
   readonly content: string;
+}
+
+export interface VolumeView {
+  readonly name: string;
+  /** Name of the machine. */
+  readonly machine: string;
 }
 
 export interface ContainerView extends LiveContainer {
@@ -133,6 +141,8 @@ export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
         exitCode: container.exitCode,
         logs: container.log.map(({ line }) => `${line}\n`).join(""),
       })),
+    volumes: () =>
+      world.hosts.flatMap(({ name: machine, volumes }) => [...volumes.keys()].map((name) => ({ name, machine }))),
   };
 }
 

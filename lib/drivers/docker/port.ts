@@ -12,6 +12,7 @@ import type {
   LiveService,
   LiveSwarm,
   LiveTask,
+  LiveVolume,
   NetworkCreateRequest,
   NodeSpec,
   SecretSpec,
@@ -20,6 +21,7 @@ import type {
   SwarmJoinRequest,
   SwarmSpec,
   TaskState,
+  VolumeCreateRequest,
 } from "./api.ts";
 
 /**
@@ -68,6 +70,7 @@ export interface Engine extends Cluster {
   readonly swarm: SwarmApi;
   readonly images: ImagesApi;
   readonly containers: ContainersApi;
+  readonly volumes: VolumesApi;
 }
 
 export interface ClusterSwarmApi {
@@ -133,6 +136,24 @@ export interface FilesApi<Live, Spec> {
   update(id: string, version: number, spec: Spec): Promise<void>;
   /** @returns `false` when it was gone. @throws `conflict` while a service uses it */
   remove(id: string): Promise<boolean>;
+}
+
+/** Folders that outlive the containers which use them; each engine has its own. */
+export interface VolumesApi {
+  find(name: string): Promise<LiveVolume | undefined>;
+  /**
+   * Makes it, unless there is one of that name and driver: that one is answered, whatever it was made with.
+   *
+   * @throws `conflict` when the name is taken by another driver's
+   */
+  create(request: VolumeCreateRequest): Promise<LiveVolume>;
+  /**
+   * Removes the containers of tasks that used it and have ended: Swarm keeps the last few of every task, to look at.
+   * What is no task's stays.
+   */
+  release(name: string): Promise<void>;
+  /** With all that it holds. @returns `false` when it was gone. @throws `conflict` while there is a container of it */
+  remove(name: string): Promise<boolean>;
 }
 
 export interface ServicesApi {

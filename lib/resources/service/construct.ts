@@ -11,8 +11,17 @@ import type { ConfigRef, NetworkRef, SecretRef, ServiceRef } from "../../core/re
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { onCluster } from "../on-cluster.ts";
-import { clusterInputs, configInput, imageInput, isImage, networkInput, secretInput } from "../references-input.ts";
+import {
+  clusterInputs,
+  configInput,
+  imageInput,
+  isImage,
+  networkInput,
+  secretInput,
+  volumeInput,
+} from "../references-input.ts";
 import type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
+import type { MountArgs } from "./mounts.ts";
 import type { NetworkAttachmentArgs } from "./networks.ts";
 import type { PublishedPort } from "./ports.ts";
 import { type ServiceArgs, serviceSchema } from "./props.ts";
@@ -47,7 +56,7 @@ export class Service extends CustomResource implements ServiceRef {
 
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ServiceArgs, options?: CustomResourceOptions) {
-    const { cluster, image, networks, configs, secrets, ...settings } = args;
+    const { cluster, image, networks, mounts, configs, secrets, ...settings } = args;
     const inputs = {
       name,
       ...settings,
@@ -56,6 +65,7 @@ export class Service extends CustomResource implements ServiceRef {
       machines: cluster.machines,
       image: isImage(image) ? imageInput(image) : { reference: image },
       networks: networks?.map(networkAttachment),
+      mounts: mounts?.map(mountAttachment),
       configs: configs?.map(configAttachment),
       secrets: secrets?.map(secretAttachment),
     };
@@ -86,6 +96,10 @@ function plainName(name: string, given: ServiceArgs["name"]): Input<string> {
 
 function networkAttachment(it: NetworkRef | NetworkAttachmentArgs): object {
   return "network" in it ? { ...networkInput(it.network), aliases: it.aliases } : networkInput(it);
+}
+
+function mountAttachment(it: MountArgs): object {
+  return it.type === "volume" ? { ...it, source: volumeInput(it.source) } : it;
 }
 
 function configAttachment(it: ConfigRef | ConfigMountArgs): object {

@@ -3,7 +3,7 @@ export type { ContainerArgs } from "./container.ts";
 export type { DnsArgs } from "./dns.ts";
 export type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
 export type { HealthcheckArgs } from "./healthcheck.ts";
-export type { BindMountArgs, MountArgs, TmpfsMountArgs } from "./mounts.ts";
+export type { BindMountArgs, MountArgs, TmpfsMountArgs, VolumeMountArgs } from "./mounts.ts";
 export type { NetworkAttachmentArgs } from "./networks.ts";
 export type {
   NodeField,

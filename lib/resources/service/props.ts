@@ -8,7 +8,7 @@ import { hostLabel, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection, reachableMachines } from "../references-schema.ts";
 import { type ContainerArgs, containerSettings } from "./container.ts";
 import { seenTwice } from "./files.ts";
-import { mountedTwice } from "./mounts.ts";
+import { mountedTwice, writerStays, writtenTwice } from "./mounts.ts";
 import { network, type NetworkAttachmentArgs } from "./networks.ts";
 import { boundedTwice, placement, type PlacementArgs } from "./placement.ts";
 import {
@@ -138,11 +138,20 @@ const placed = rule(reserved, ["placement", "replicas"], ["placement", "maxRepli
   it.replicas === "global" ? boundedTwice(it.placement) : undefined,
 );
 
-const updated = rule(placed, ["ports", "update"], ["update", "order"], (it) =>
+const written = rule(placed, ["mounts", "replicas", "placement"], ["mounts"], (it) =>
+  writtenTwice({ ...it, maxReplicasPerNode: it.placement.maxReplicasPerNode }),
+);
+const updated = rule(written, ["ports", "update"], ["update", "order"], (it) =>
   it.update.order === "start-first" ? portStaysTaken(it.ports) : undefined,
 );
+const stopped = rule(updated, ["mounts", "update"], ["update", "order"], (it) =>
+  it.update.order === "start-first" ? writerStays(it.mounts) : undefined,
+);
+const wentBack = rule(stopped, ["mounts", "rollback"], ["rollback", "order"], (it) =>
+  it.rollback.order === "start-first" ? writerStays(it.mounts) : undefined,
+);
 
-export const serviceSchema = rule(updated, ["ports", "rollback"], ["rollback", "order"], (it) =>
+export const serviceSchema = rule(wentBack, ["ports", "rollback"], ["rollback", "order"], (it) =>
   it.rollback.order === "start-first" ? portStaysTaken(it.ports) : undefined,
 );
 

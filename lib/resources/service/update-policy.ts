@@ -3,12 +3,13 @@ import * as z from "zod";
 import type { Duration } from "../../core/quantity.ts";
 import { duration, someTime } from "../../core/schema.ts";
 import { isList, isProps, type Props, unknown, type Value } from "../../core/value.ts";
+import { hasOneWriter } from "./mounts.ts";
 
 /** How tasks are replaced. Docker's own words. Source: Docker Engine API v1.41, ServiceSpec.UpdateConfig. */
 export interface UpdateArgs {
   /**
    * `"start-first"`: the new task runs before the old one is told to end. `"stop-first"`: the other way round.
-   * @defaultValue `"start-first"`; `"stop-first"` with a host-mode port, and the plan says so
+   * @defaultValue `"start-first"`; `"stop-first"` with a host-mode port or a volume for one writer, and the plan says so
    */
   readonly order?: Input<"start-first" | "stop-first" | undefined>;
   /**
@@ -57,7 +58,7 @@ const ratio = z
 const order = z.enum(["start-first", "stop-first"]);
 const parallelism = z.int().min(0);
 
-/** The order depends on the ports: {@link settledPolicies} decides it. */
+/** The order depends on the ports and the mounts: {@link settledPolicies} decides it. */
 export const update = z.strictObject({
   order: order.optional(),
   parallelism: parallelism.default(1),
@@ -116,7 +117,7 @@ export function whyStopFirst(props: Props): string | typeof unknown | undefined 
 
 type Obstacle = (props: Props) => string | typeof unknown | undefined;
 
-const obstacles: readonly Obstacle[] = [takenPort];
+const obstacles: readonly Obstacle[] = [takenPort, oneWriter];
 
 /** A host-mode port stays taken until its task has stopped. */
 function takenPort({ ports = [] }: Props): ReturnType<Obstacle> {
@@ -125,6 +126,12 @@ function takenPort({ ports = [] }: Props): ReturnType<Obstacle> {
   const taken = ports.find((port) => modeOf(port) === "host");
   if (isProps(taken)) return `the old task holds host-mode port ${textOf(taken["published"])}`.trimEnd();
   return ports.some((port) => modeOf(port) === unknown) ? unknown : undefined;
+}
+
+/** Two tasks that write to it at once would spoil it. */
+function oneWriter({ mounts }: Props): ReturnType<Obstacle> {
+  const isOne = hasOneWriter(mounts);
+  return isOne === true ? "the old task writes to a volume for one writer" : isOne === unknown ? unknown : undefined;
 }
 
 const textOf = (published: Value | undefined): string => (typeof published === "number" ? String(published) : "");

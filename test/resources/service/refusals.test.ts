@@ -64,7 +64,7 @@ describe("a service is refused", () => {
           { type: "bind", target: "/" },
           { type: "tmpfs", source: "/tmp", target: "/tmp", size: "64" },
           { type: "tmpfs", target: "/cache", size: "0MiB" },
-          { type: "volume", source: "db", target: "/data" },
+          { type: "npipe", source: "db", target: "/data" },
         ],
       }),
     ).toMatchInlineSnapshot(`
@@ -84,8 +84,8 @@ describe("a service is refused", () => {
         fix: remove source, or look up how it is spelt
       web.mounts.4.size: "0MiB" is too little
         fix: give at least 4KiB, or leave it out
-      web.mounts.5.type: "volume": no kind of mount
-        fix: use "bind" or "tmpfs""
+      web.mounts.5.type: "npipe": no kind of mount
+        fix: use "bind" or "tmpfs" or "volume""
     `);
   });
 

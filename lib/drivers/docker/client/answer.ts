@@ -26,7 +26,7 @@ const verdicts: readonly Verdict[] = [
     remedy: "let the engine leave its swarm first, or take that swarm as it is",
   },
   {
-    says: words(/is in use by|port '\d+' is already in use|being used by|has active endpoints/),
+    says: words(/is in use by|port '\d+' is already in use|being used by|has active endpoints|volume is in use/),
     code: "conflict",
     remedy: "remove or change what uses it first",
   },

@@ -13,6 +13,7 @@ import { nodesApi } from "./nodes.ts";
 import { servicesApi } from "./services.ts";
 import { clusterSwarmApi, swarmApi } from "./swarm.ts";
 import { tasksApi } from "./tasks.ts";
+import { volumesApi } from "./volumes.ts";
 
 /** One engine, over a connection. */
 export function engineOver(connection: Connection, deadlines: Deadlines, signal: AbortSignal | undefined): Engine {
@@ -30,6 +31,7 @@ export function engineOver(connection: Connection, deadlines: Deadlines, signal:
     tasks: tasksApi(call, readLogs),
     images: imagesApi(call, connection, { timeoutMs: deadlines.idleMs, signal }),
     containers: containersApi(call, connection, { timeoutMs: deadlines.writeMs, signal }),
+    volumes: volumesApi(call),
     events: (filters, until) => listen(connection, filters, deadlines.readMs, until),
   };
 }

@@ -16,6 +16,7 @@ import { setStatus } from "./task-changes.ts";
 import { KILL, numberOf } from "./signals.ts";
 import { hasEnded, isPast } from "./task-state.ts";
 import { ACCEPT_MS, FAIL_MS, GOSSIP_MS, millis, PREPARE_MS, START_MS, STOP_GRACE_MS, STOP_MS } from "./timing.ts";
+import { makeMissingVolumes } from "./volumes.ts";
 
 /** What nodes do with their tasks. */
 export function driveTasks(swarm: SwarmState): void {
@@ -90,6 +91,7 @@ function prepare(place: Place): void {
     const error = `invalid mount config for type "bind": bind source path does not exist: ${missing}`;
     return report(place, { state: "rejected", message: "preparing", error });
   }
+  makeMissingVolumes(host, task.spec.ContainerSpec);
   createContainer(swarm, host, task);
   report(place, { state: "ready", message: "prepared" });
 }

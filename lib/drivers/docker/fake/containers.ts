@@ -4,6 +4,7 @@ import { imageOf } from "./host.ts";
 import { notFound } from "./refusal.ts";
 import type { FakeContainer, FakeHost, FakeTask, SwarmState, WrittenLine } from "./state.ts";
 import { DESTROY_MS } from "./timing.ts";
+import { volumesIn } from "./volumes.ts";
 
 export function liveContainer({ id, name, image, labels, state }: FakeContainer): LiveContainer {
   return { Id: id, Names: [`/${name}`], Image: image, State: state, Labels: labels };
@@ -28,6 +29,7 @@ export function createContainer(swarm: SwarmState, host: FakeHost, task: FakeTas
       "com.docker.swarm.task.name": taskNameOf(task),
       ...spec.Labels,
     },
+    volumes: volumesIn(spec),
     networks: task.attachments.map(({ network }) => network),
     process: {},
     state: "created",

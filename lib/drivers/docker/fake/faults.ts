@@ -8,9 +8,10 @@ export type DockerOperation =
   | `config.${"create" | "update" | "remove"}`
   | `secret.${"create" | "update" | "remove"}`
   | `service.${"create" | "update" | "remove"}`
-  | `image.${"load" | "remove"}`;
+  | `image.${"load" | "remove"}`
+  | `volume.${"create" | "remove"}`;
 
-/** A change, and the name of what it changes: of a machine for `swarm.*`, of a network, a config, a secret, a service, an image. */
+/** A change, and the name of what it changes: of a machine for `swarm.*`, of a network, a config, a secret, a service, an image, a volume. */
 export interface Write {
   readonly operation: DockerOperation;
   readonly on: string;
@@ -65,6 +66,8 @@ const namings: readonly Naming[] = [
   { method: "POST", path: /^\/services\/([^/]+)\/update$/, operation: "service.update", on: service },
   { method: "DELETE", path: /^\/services\/([^/]+)$/, operation: "service.remove", on: service },
   { method: "DELETE", path: /^\/images\/(.+)$/, operation: "image.remove", on: (_, id) => id },
+  { method: "POST", path: /^\/volumes\/create$/, operation: "volume.create", on: nameIn },
+  { method: "DELETE", path: /^\/volumes\/(.+)$/, operation: "volume.remove", on: (_, id) => id },
 ];
 
 /** What a request changes, if it does. */

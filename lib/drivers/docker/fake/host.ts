@@ -29,6 +29,7 @@ export function fakeHost(context: Context, options: HostOptions): FakeHost {
     cancelBoot: () => undefined,
     images: [],
     containers: new Map(),
+    volumes: new Map(),
     doing: new Map(),
     member: undefined,
   };

@@ -5,6 +5,7 @@ import type {
   SwarmInitRequest,
   SwarmJoinRequest,
   SwarmSpec,
+  VolumeCreateRequest,
 } from "../api.ts";
 import type { ApiRequest } from "../client/request.ts";
 import { inspectContainer, liveContainer } from "./containers.ts";
@@ -19,11 +20,12 @@ import { createNetwork, networksAt, removeNetwork } from "./network-changes.ts";
 import { updateSwarm } from "./new-swarm.ts";
 import { removeNode, updateNode } from "./node-changes.ts";
 import { outOfSequence, unavailable } from "./refusal.ts";
-import { createAlone, removeAlone, runAlone, there, writtenIn } from "./run.ts";
+import { createAlone, removeAsked, runAlone, there, writtenIn } from "./run.ts";
 import { createService, removeService, updateService } from "./service-changes.ts";
 import type { FakeHost, SwarmState } from "./state.ts";
 import { tasksFor } from "./task-list.ts";
 import { engineInfo, liveNode, liveService, liveSwarm } from "./views.ts";
+import { createVolume, findVolume, removeVolume } from "./volumes.ts";
 import { swarmManagedAt, type WorldState } from "./world-state.ts";
 
 /** A request, taken apart. */
@@ -144,7 +146,7 @@ const aloneRoutes: readonly Route[] = [
     method: "DELETE",
     path: /^\/containers\/([^/]+)$/,
     needs: "nothing",
-    answer: ({ host, id }) => removeAlone(host, id),
+    answer: ({ host, id, query }) => removeAsked(host, id, query["force"] === "1"),
   },
 ];
 
@@ -294,9 +296,10 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: /^\/containers\/json$/,
     needs: "nothing",
-    answer: ({ host, filters }) =>
+    answer: ({ host, filters: { label, volume, status = ["running"] } }) =>
       [...host.containers.values()]
-        .filter(({ state, labels }) => state === "running" && labelsMatch(filters["label"], labels))
+        .filter(({ state, labels }) => status.includes(state) && labelsMatch(label, labels))
+        .filter(({ volumes }) => volume === undefined || volume.some((name) => volumes.includes(name)))
         .map(liveContainer),
   },
   {
@@ -313,5 +316,18 @@ export const routes: readonly Route[] = [
   },
   ...aloneRoutes,
   { method: "POST", path: /^\/exec\/([^/]+)\/resize$/, needs: "nothing", answer: ({ world, id }) => sized(world, id) },
+  { method: "GET", path: /^\/volumes\/([^/]+)$/, needs: "nothing", answer: ({ host, id }) => findVolume(host, id) },
+  {
+    method: "POST",
+    path: /^\/volumes\/create$/,
+    needs: "nothing",
+    answer: ({ host, body }) => createVolume(host, body as VolumeCreateRequest),
+  },
+  {
+    method: "DELETE",
+    path: /^\/volumes\/([^/]+)$/,
+    needs: "nothing",
+    answer: ({ host, id }) => removeVolume(host, id),
+  },
   { method: "GET", path: /^\/exec\/([^/]+)\/json$/, needs: "nothing", answer: ({ world, id }) => resultOf(world, id) },
 ];

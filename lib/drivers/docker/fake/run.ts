@@ -34,6 +34,7 @@ export function createAlone(world: WorldState, host: FakeHost, name: string, bod
     image: Image,
     imageId: image.id,
     labels,
+    volumes: [],
     networks: [],
     process: {},
     state: "created",
@@ -59,7 +60,15 @@ export function there(host: FakeHost, name: string): FakeContainer {
 /** With a terminal, so without a word on which stream it was. */
 export const writtenIn = ({ log }: FakeContainer): string => log.map(({ line }) => `${line}\n`).join("");
 
-export const removeAlone = (host: FakeHost, name: string): void => removeContainer(host, there(host, name));
+/** @param force whether one that runs is ended */
+export function removeAsked(host: FakeHost, nameOrId: string, force: boolean): void {
+  const container = there(host, nameOrId);
+  if (container.state === "running" && !force) {
+    const advice = "Stop the container before attempting removal or force remove";
+    throw conflict(`You cannot remove a running container ${container.id}. ${advice}`);
+  }
+  removeContainer(host, container);
+}
 
-const named = ({ containers }: FakeHost, name: string): FakeContainer | undefined =>
-  [...containers.values()].find((container) => container.name === name);
+const named = ({ containers }: FakeHost, nameOrId: string): FakeContainer | undefined =>
+  containers.get(nameOrId) ?? [...containers.values()].find(({ name }) => name === nameOrId);

@@ -4,6 +4,7 @@ import type {
   LiveNode,
   LiveService,
   LiveTask,
+  LiveVolume,
   NetworkCreateRequest,
   NodeSpec,
   PortConfig,
@@ -38,6 +39,7 @@ export interface FakeHost {
   /** What is on its disk. */
   readonly images: FakeImage[];
   readonly containers: Map<string, FakeContainer>;
+  readonly volumes: Map<string, LiveVolume>;
   /** What it is at, by the ids of tasks. */
   readonly doing: Map<string, { readonly what: string; cancel: () => void }>;
   member: Membership | undefined;
@@ -70,6 +72,8 @@ export interface FakeContainer {
   readonly image: string;
   readonly imageId: string;
   readonly labels: Labels;
+  /** Names of those that it uses. */
+  readonly volumes: readonly string[];
   /** Networks of the swarm that it is on. */
   readonly networks: readonly FakeNetwork[];
   /** What its process does; nothing yet before it was started. */
