@@ -181,6 +181,43 @@ describe("a config", () => {
   });
 });
 
+describe("a file that is no text", () => {
+  const bytes = Buffer.from([0, 255, 254, 10, 13, 0]);
+  const content = bytes.toString("base64");
+  const program = (args: { readonly content: string; readonly encoding?: "base64" }) => () => {
+    const cluster = new SwarmCluster("site", { managers: [new Machine("node-1", { driver: local() })] });
+    const [config, secret] = [new Config("store", { cluster, ...args }), new Secret("keys", { cluster, ...args })];
+    new Service("web", { cluster, image: "site:1", configs: [config], secrets: [secret] });
+  };
+
+  it("is kept byte by byte, and named after its bytes", async () => {
+    const { world } = await deploy(program({ content, encoding: "base64" }));
+    const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+    expect([...world.configs]).toEqual([{ name: `store-${digest}`, content: bytes.toString("utf8") }]);
+    expect(String(await preview(program({ content, encoding: "base64" }), { world }))).toMatch(/^Nothing to do/);
+  });
+
+  it("is the same however its bytes are written: nothing rolls", async () => {
+    const { world } = await deploy(program({ content: "hello\n" }));
+    const same = program({ content: Buffer.from("hello\n").toString("base64"), encoding: "base64" });
+    expect(String(await preview(same, { world }))).toMatch(/^Nothing to do/);
+    const writes = world.writes.length;
+    await deploy(same, { world });
+    expect(world.writes).toHaveLength(writes);
+  });
+
+  it.each(["no base64!", "AAA", "A==="])(
+    "is refused when %j was said to be base64, and not quoted as a secret",
+    async (given) => {
+      const refused = preview(program({ content: given, encoding: "base64" }));
+      await expect(refused).rejects.toThrow(
+        'store.content: is no base64\n  fix: read the file so: readFileSync(path, "base64")',
+      );
+      await expect(refused).rejects.not.toThrow(given);
+    },
+  );
+});
+
 describe("a secret", () => {
   it("does not show in its name what it holds, and keeps its name as long as it holds that", async () => {
     const digest = (content: string): string => createHash("sha256").update(content).digest("hex").slice(0, 12);

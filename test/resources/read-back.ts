@@ -70,8 +70,8 @@ export function readBackSuite(world: string, { makeEngines, unavailable, runs }:
       await property(propsOf, async (first, second) => {
         const made = await prod.put(type, "app", first);
         await expectReadBack(made);
-        const { templateDriver: _, ...inPlace } = second;
-        const changed = await prod.put(type, "app", { ...first, ...inPlace, content: first["content"] ?? "" }, made);
+        const { templateDriver: _, content: _content, encoding: _encoding, ...inPlace } = second;
+        const changed = await prod.put(type, "app", { ...first, ...inPlace }, made);
         await expectReadBack(changed);
         await prod.remove(changed);
       });

@@ -226,16 +226,25 @@ export function networkProps(): Arbitrary<Props> {
   return fc.record(each, { requiredKeys: ["name"] }) as Arbitrary<Props>;
 }
 
+/** A text, or bytes that are none. */
+const held = fc.oneof(
+  word.map((content): Props => ({ content })),
+  fc
+    .uint8Array({ minLength: 1, maxLength: 8 })
+    .map((bytes): Props => ({ content: Buffer.from(bytes).toString("base64"), encoding: "base64" })),
+);
 const kept = { templateDriver: fc.constant("golang"), keep: fc.integer({ min: 0, max: 100 }), labels };
 
 export function configProps(): Arbitrary<Props> {
-  const each: EachOf<typeof configSettings> = { ...kept, name: fc.constant("app"), content: word };
-  return fc.record(each, { requiredKeys: ["name", "content"] }) as Arbitrary<Props>;
+  const each: Omit<EachOf<typeof configSettings>, "content" | "encoding"> = { ...kept, name: fc.constant("app") };
+  const others = fc.record(each, { requiredKeys: ["name"] }) as Arbitrary<Props>;
+  return fc.tuple(others, held).map(([props, its]) => ({ ...props, ...its }));
 }
 
 export function secretProps(): Arbitrary<Props> {
-  const each: EachOf<typeof secretSettings> = { ...kept, name: fc.constant("app"), content: word };
-  return fc.record(each, { requiredKeys: ["name", "content"] }) as Arbitrary<Props>;
+  const each: Omit<EachOf<typeof secretSettings>, "content" | "encoding"> = { ...kept, name: fc.constant("app") };
+  const others = fc.record(each, { requiredKeys: ["name"] }) as Arbitrary<Props>;
+  return fc.tuple(others, held).map(([props, its]) => ({ ...props, ...its }));
 }
 
 export function volumeProps(): Arbitrary<Props> {

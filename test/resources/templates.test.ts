@@ -6,7 +6,7 @@ import { deploy, fakeWorld, preview } from "swarmwright/testing";
 import { wrongTemplate } from "../../lib/resources/kept-file/template.ts";
 
 const templateDriver = "golang";
-const check = (content: string) => wrongTemplate({ content, templateDriver })?.summary;
+const check = (content: string) => wrongTemplate(content, templateDriver)?.summary;
 const unended = "has a {{ that no }} ends";
 
 interface Args {

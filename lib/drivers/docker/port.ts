@@ -255,8 +255,8 @@ export interface RunRequest {
   /** Instead of the image's entrypoint. */
   readonly command: readonly [string, ...string[]];
   readonly user: string;
-  /** Texts by their whole paths in the container; everybody in it can read them. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Texts or bytes by their whole paths in the container; everybody in it can read them. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** How a command ended, and what it wrote, errors included. */

@@ -22,7 +22,7 @@ export const configLifecycle: Lifecycle<ConfigSpec, ConfigOutputs, Pick<Drivers,
   }),
 
   async settle(_drivers, _call, props) {
-    const name = versionName(props, (text) => createHash("sha256").update(text).digest("hex"));
+    const name = versionName(props, (held) => createHash("sha256").update(held).digest("hex"));
     return { props: { ...props, name }, problems: [] };
   },
 };

@@ -5,7 +5,15 @@ import { disclosure, shownFile } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
 import { wrongTemplate } from "../kept-file/template.ts";
-import { fileContent, fileName, keptFileSettings, type TemplateDriver } from "../kept-file/props.ts";
+import {
+  bytesOf,
+  type Encoding,
+  fileContent,
+  fileName,
+  keptFileSettings,
+  type TemplateDriver,
+  wrongContent,
+} from "../kept-file/props.ts";
 import { cluster, connection } from "../references-schema.ts";
 import { check, type ConfigCheckArgs } from "./check.ts";
 
@@ -19,6 +27,12 @@ export interface ConfigArgs {
    * @example readFileSync("nginx.conf", "utf8")
    */
   readonly content: Input<string>;
+  /**
+   * How `content` is written. A file that is no text is read with `readFileSync("store.jks", "base64")`.
+   * @example "base64"
+   * @defaultValue `"utf8"`
+   */
+  readonly encoding?: Input<Encoding | undefined>;
   /**
    * Fill in the content as a template of Go's, on the machine of each task and for that task:
    * `{{.Service.Name}}`, `{{.Task.Slot}}`, `{{.Node.ID}}`, `{{env "NAME"}}` of the container, and what else it is given:
@@ -59,7 +73,7 @@ const LIMIT_KIB = 1_000;
 export const configSettings = {
   name: fileName.optional().register(changePolicy, immutable),
   /** The name shows its digest: another content is another name. */
-  content: fileContent(LIMIT_KIB).register(changePolicy, transport).register(disclosure, shownFile),
+  content: fileContent().register(changePolicy, transport).register(disclosure, shownFile),
   ...keptFileSettings(),
 };
 
@@ -70,7 +84,11 @@ const shape = z.strictObject({
   connection: connection.register(changePolicy, transport),
 });
 
-export const configSchema = rule(shape, ["content", "templateDriver"], ["content"], (it) => wrongTemplate(it));
+const held = rule(shape, ["content", "encoding"], ["content"], (it) => wrongContent(it, LIMIT_KIB));
+
+export const configSchema = rule(held, ["content", "encoding", "templateDriver"], ["content"], (it) =>
+  wrongTemplate(bytesOf(it).toString("utf8"), it.templateDriver),
+);
 
 /** The props with every default filled in; the name has its digest then. */
 export type ConfigSpec = z.output<typeof configSchema>;

@@ -6,15 +6,16 @@ import { selfSigned } from "../../core/self-signed.ts";
 import { version } from "../../core/version.ts";
 import type { RunRequest, RunResult } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
+import { bytesOf } from "../kept-file/props.ts";
 import type { ConfigCheck } from "./check.ts";
 import type { ConfigSpec } from "./props.ts";
 
 /** Lets the check's command look at the content, on the first manager that can. @throws with what the command says */
 export async function tryContent(drivers: Pick<Drivers, "docker">, call: Call, spec: ConfigSpec): Promise<void> {
-  const { check, content } = spec;
+  const { check } = spec;
   if (!check) return;
   call.report(`tries it: ${check.command.join(" ")}`);
-  const result = await runOnManager(drivers, call, spec, requestFor(call, check, content));
+  const result = await runOnManager(drivers, call, spec, requestFor(call, check, bytesOf(spec)));
   if (!result) return call.report(`not tried: no manager has the image ${check.image.reference}`);
   if (result.exitCode !== 0) throw refused(call, check, result);
 }
@@ -39,7 +40,7 @@ async function runOnManager(
   return undefined;
 }
 
-function requestFor(call: Call, { image, command, target, user = "", certificates }: ConfigCheck, content: string) {
+function requestFor(call: Call, { image, command, target, user = "", certificates }: ConfigCheck, content: Buffer) {
   const [program = "", ...args] = command;
   const standIns = certificates.map((path) => [path, standIn()] as const);
   return {

@@ -16,17 +16,12 @@ const LITERAL = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\/\*[\s\S]*?\*\
 const ACTION = new RegExp(`\\{\\{(?:${LITERAL.source}|(?!\\}\\}|/\\*)[^"'\`])*\\}\\}`, "g");
 const FIELD = /(?<![\w)\]])(?:\$)?\.(Service|Node|Task)\.(\w+)/g;
 
-interface Filled {
-  readonly content: string;
-  readonly templateDriver?: TemplateDriver | undefined;
-}
-
 /**
  * What is certain to go wrong when the tasks of services come up, or to be empty there without a word. It never quotes
  * the template: it may be a secret's.
  */
-export function wrongTemplate({ content, templateDriver }: Filled): Fault | undefined {
-  return templateDriver === undefined ? undefined : faultIn(content);
+export function wrongTemplate(text: string, templateDriver: TemplateDriver | undefined): Fault | undefined {
+  return templateDriver === undefined ? undefined : faultIn(text);
 }
 
 function faultIn(template: string): Fault | undefined {

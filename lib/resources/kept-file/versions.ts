@@ -6,6 +6,8 @@ import type { Call } from "../../core/lifecycle.ts";
 import type { Versioned } from "../../drivers/docker/api.ts";
 import type { FilesApi } from "../../drivers/docker/port.ts";
 
+import { bytesOf } from "./props.ts";
+
 /*
  * The contents that a config or a secret has had, as far as they are still there: each is a file of its own.
  */
@@ -15,10 +17,14 @@ import type { FilesApi } from "../../drivers/docker/port.ts";
  *
  * @param hexDigest a digest in hexadecimal
  */
-export function versionName({ name, content, templateDriver }: Props, hexDigest: (text: string) => string): Value {
+export function versionName(
+  { name, content, encoding = "utf8", templateDriver }: Props,
+  hexDigest: (held: Buffer) => string,
+): Value {
   if (typeof name !== "string" || typeof content !== "string" || templateDriver === unknown) return unknown;
+  if (encoding !== "utf8" && encoding !== "base64") return unknown;
   const filledIn = typeof templateDriver === "string" ? `${templateDriver} template\0` : "";
-  return contentName(name, hexDigest(`${filledIn}${content}`));
+  return contentName(name, hexDigest(Buffer.concat([Buffer.from(filledIn), bytesOf({ content, encoding })])));
 }
 
 /** A config or a secret, as an engine tells of it. */

@@ -22,7 +22,7 @@ export const secretLifecycle: Lifecycle<SecretSpec, SecretOutputs, Pick<Drivers,
   /** A key of its own, for all its life: an equal value has an equal name then, and nobody else can work it out. */
   async settle({ newKey }, _call, props, before) {
     const key = typeof before?.["key"] === "string" ? before["key"] : newKey();
-    const name = versionName(props, (text) => createHmac("sha256", key).update(text).digest("hex"));
+    const name = versionName(props, (held) => createHmac("sha256", key).update(held).digest("hex"));
     return { props: { ...props, name, key: new Secret(key) }, problems: [] };
   },
 };

@@ -4,7 +4,15 @@ import { changePolicy, immutable, transport } from "../../core/change-policy.ts"
 import type { ClusterRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
 import { wrongTemplate } from "../kept-file/template.ts";
-import { fileContent, fileName, keptFileSettings, type TemplateDriver } from "../kept-file/props.ts";
+import {
+  bytesOf,
+  type Encoding,
+  fileContent,
+  fileName,
+  keptFileSettings,
+  type TemplateDriver,
+  wrongContent,
+} from "../kept-file/props.ts";
 import { cluster, connection } from "../references-schema.ts";
 
 /** Settings of a {@link Secret}. */
@@ -17,6 +25,12 @@ export interface SecretArgs {
    * @example new pulumi.Config().requireSecret("dbPassword")
    */
   readonly content: Input<string>;
+  /**
+   * How `content` is written. A file that is no text is read with `readFileSync("store.jks", "base64")`.
+   * @example "base64"
+   * @defaultValue `"utf8"`
+   */
+  readonly encoding?: Input<Encoding | undefined>;
   /**
    * Fill in the content as a template of Go's, on the machine of each task and for that task:
    * `{{.Service.Name}}`, `{{.Task.Slot}}`, `{{.Node.ID}}`, `{{env "NAME"}}` of the container, and what else it is given:
@@ -50,7 +64,7 @@ const LIMIT_KIB = 500;
 export const secretSettings = {
   name: fileName.optional().register(changePolicy, immutable),
   /** The name shows its digest: another content is another name. */
-  content: fileContent(LIMIT_KIB).register(changePolicy, transport),
+  content: fileContent().register(changePolicy, transport),
   ...keptFileSettings(),
 };
 
@@ -65,7 +79,11 @@ const shape = z.strictObject({
   connection: connection.register(changePolicy, transport),
 });
 
-export const secretSchema = rule(shape, ["content", "templateDriver"], ["content"], (it) => wrongTemplate(it));
+const held = rule(shape, ["content", "encoding"], ["content"], (it) => wrongContent(it, LIMIT_KIB));
+
+export const secretSchema = rule(held, ["content", "encoding", "templateDriver"], ["content"], (it) =>
+  wrongTemplate(bytesOf(it).toString("utf8"), it.templateDriver),
+);
 
 /** The props with every default filled in; the name has its digest then. */
 export type SecretSpec = z.output<typeof secretSchema>;

@@ -66,11 +66,11 @@ async function archiveOf(files: RunRequest["files"]): Promise<Uint8Array> {
   const folders = [...new Set(Object.keys(files).flatMap(foldersOf))].toSorted();
   const members: readonly Member[] = [
     ...folders.map((name) => ({ type: "directory" as const, name, mode: FOLDER_MODE })),
-    ...Object.entries(files).map(([path, text]) => ({
+    ...Object.entries(files).map(([path, held]) => ({
       type: "file" as const,
       name: path.slice(1),
       mode: FILE_MODE,
-      body: Buffer.from(text, "utf8"),
+      body: typeof held === "string" ? Buffer.from(held, "utf8") : Buffer.from(held),
     })),
   ];
   const pieces: Uint8Array[] = [];
