@@ -27,7 +27,7 @@ export async function failureOf(
   lateMs: number | undefined,
 ): Promise<SwarmwrightError> {
   const { call } = explaining;
-  const told = verdict.kind === "failed" ? verdict : unfinished(lateMs ?? 0);
+  const told = verdict.kind === "failed" ? verdict : unfinished(verdict, lateMs ?? 0);
   const { reason, task, alike = [] } = verdict;
   const why = reason === undefined ? [] : [`${reason}${await onNodes(explaining, alike)}`];
   const said = task === undefined ? [] : await lastWords(explaining, task);
@@ -40,8 +40,11 @@ export async function failureOf(
   );
 }
 
-const unfinished = (lateMs: number) =>
-  ({ code: "not-converged", summary: `not all its tasks run after ${lateMs / 1000} s` }) as const;
+/** Tasks that run may still have had too little time to show that they go on. */
+function unfinished({ kind }: Verdict, lateMs: number) {
+  const what = kind === "running" ? "its tasks do not run for their monitor time yet" : "not all its tasks run";
+  return { code: "not-converged", summary: `${what} after ${lateMs / 1000} s` } as const;
+}
 
 /** Where the same happened: an image may be missing on some machines alone. */
 async function onNodes(explaining: Explaining, tasks: readonly LiveTask[]): Promise<string> {

@@ -4,10 +4,10 @@ import { deploy, fakeWorld, preview } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
 import { local, Machine, Service, SwarmCluster, type UpdateArgs } from "swarmwright";
 
-function shop(image: string, update?: UpdateArgs): void {
+function shop(image: string, update?: UpdateArgs, customTimeouts?: CustomTimeouts): void {
   const node = new Machine("node-1", { driver: local() });
   const cluster = new SwarmCluster("shop", { managers: [node] });
-  new Service("web", { cluster, image, replicas: 2, update });
+  new Service("web", { cluster, image, replicas: 2, update }, { ...(customTimeouts && { customTimeouts }) });
 }
 
 describe("a service that does not come up", () => {
@@ -23,6 +23,11 @@ describe("a service that does not come up", () => {
     await expect(deploy(failing({ create: "90s" }), { world })).rejects.toThrow("not all its tasks run after 90 s");
     const again = deploy(failing({ create: "90s", update: "1m30.5s" }), { world });
     await expect(again).rejects.toThrow("not all its tasks run after 90.5 s: no suitable node");
+  });
+
+  it("is told to run, but not for long enough, where its deadline comes before its monitor time is over", async () => {
+    const early = deploy(() => shop("web:1", { monitor: "30s" }, { create: "10s" }));
+    await expect(early).rejects.toThrow("web: its tasks do not run for their monitor time yet after 10 s\n  fix");
   });
 
   it("has a deadline that can be read", async () => {
