@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { CommandContext } from "../../lib/cli/context.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Screen } from "../../lib/cli/terminal.ts";
@@ -49,12 +49,6 @@ const keys: KeyMaker = {
 };
 const quickSecrets = (salt: string) => secretsWithKey(Buffer.from(salt, "base64"), salt);
 
-const beds: Bed[] = [];
-
-afterEach(() => {
-  for (const bed of beds.splice(0)) rmSync(bed.directory, { recursive: true });
-});
-
 /** A project on disk, over a world in memory, and the command line on it. Gone after the test. */
 export class Bed {
   readonly world = new FakeWorld();
@@ -67,7 +61,8 @@ export class Bed {
     this.directory = mkdtempSync(join(import.meta.dirname, "bed-"));
     this.write("Pulumi.yaml", "name: shop\nruntime: nodejs\nmain: main.ts\n");
     this.write("main.ts", program);
-    beds.push(this);
+    // Not in a hook of this file: files share it, and only the first one that loads it would have the hook.
+    onTestFinished(() => rmSync(this.directory, { recursive: true }));
   }
 
   write(file: string, text: string): void {
