@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
 import { backend, type Handler, h2cBackend, tell } from "./backends.ts";
 
@@ -10,10 +11,14 @@ const everywhere = "0.0.0.0";
 const service = process.env["SERVICE"] ?? "";
 const version = process.env["VERSION"] ?? "";
 
+/** A file of the host that all tasks write to: each POST that was executed is a line. */
+const EXECUTED = "/executed/posts";
+
 /** `/slow/500` answers after 500 ms; the service "silent" never does. */
 const handle: Handler = (seen, response, request) => {
   if (service === "silent") return;
   response.setHeader("X-Version", version);
+  if (seen.method === "POST" && existsSync(EXECUTED)) appendFileSync(EXECUTED, `${seen.path}\n`);
   const [, waitMs] = /^\/slow\/(\d+)$/.exec(seen.path) ?? [];
   void after(Number(waitMs ?? 0)).then(() => tell(seen, response, request));
 };

@@ -22,6 +22,6 @@ export function frontBed(args: FrontClusterArgs): RealStack {
     format: "esm",
     outfile: join(stack.directory, "server.mjs"),
   });
-  writeFileSync(join(stack.directory, "proxy-2"), "2\n");
+  for (const version of ["proxy-1", "proxy-2"]) writeFileSync(join(stack.directory, version), `${version}\n`);
   return stack;
 }

@@ -13,6 +13,8 @@ export interface FrontClusterArgs {
   readonly accessLog?: boolean;
   /** Version of every service. */
   readonly version?: string;
+  /** Folder of this host in which services write down each POST, in the file `posts`. */
+  readonly executed?: string;
   /** A file that makes another image of the proxies. */
   readonly proxyVersion?: string;
   /** A configuration that HAProxy is asked about. */
@@ -26,6 +28,7 @@ export function frontCluster({
   services: names,
   routes,
   version = "1",
+  executed,
   proxyVersion,
   tried,
   ...front
@@ -44,24 +47,26 @@ export function frontCluster({
       const env = { SERVICE: name, VERSION: version };
       const test = ["CMD", "wget", "-qO-", "http://127.0.0.1/health"] as const;
       const healthcheck = name === "silent" ? undefined : ({ test, interval: "1s", timeout: "2s" } as const);
-      const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck };
+      const mounts = executed === undefined ? [] : [{ type: "bind", source: executed, target: "/executed" } as const];
+      const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck, mounts };
       return [name, new Service(name, args)];
     }),
   );
   const led = routes.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
-  const proxies = proxyVersion === undefined ? {} : { image: haproxyWith(cluster, proxyVersion) };
+  const proxies = proxyVersion === undefined ? {} : images(cluster, proxyVersion);
   if (tried !== undefined) trial(cluster, tried);
   const { urls } = new Ingress("front", { cluster, networks: [network], routes: led, ...front, ...proxies });
   return { urls, addresses: machines.map(({ address }) => address) };
 }
 
-function haproxyWith(cluster: SwarmCluster, file: string): Image {
-  const source = hostFiles({
-    binaries: ["/usr/sbin/haproxy", "/bin/busybox"],
-    files: { "/version": `./${file}` },
-    entrypoint: ["/usr/sbin/haproxy"],
-  });
-  return new Image(`haproxy-${file}`, { cluster, source });
+/** The edge keeps the first one. */
+function images(cluster: SwarmCluster, version: string): Pick<IngressArgs, "edgeImage" | "image"> {
+  const haproxyWith = (name: string, file: string) => {
+    const files = { "/version": `./${file}` };
+    const binaries = ["/usr/sbin/haproxy", "/bin/busybox"];
+    return new Image(name, { cluster, source: hostFiles({ binaries, files, entrypoint: ["/usr/sbin/haproxy"] }) });
+  };
+  return { image: haproxyWith("haproxy-router", version), edgeImage: haproxyWith("haproxy-edge", "proxy-1") };
 }
 
 /** Made of the same files as the front door's own image. */

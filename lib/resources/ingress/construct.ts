@@ -47,12 +47,13 @@ export class Ingress extends ComponentResource {
     super("swarmwright:index:Ingress", name, {}, options);
     const discovery = swarmDns(MOST_TASKS);
     const network = new OverlayNetwork(`${name}-edge`, { cluster }, { parent: this });
-    const ground = { parent: this, name, at, image: args.image ?? this.#haproxy(name, args), network, discovery };
+    const image = args.image ?? this.#haproxy(name, args);
+    const ground = { parent: this, name, at, image, network, discovery };
     const front = frontOf(at, inputs);
     this.configuration = all([front, network.subnet]).apply(([known, subnet]) =>
       routerText(known, { edge: [subnet], discovery }),
     );
-    makeEdge(ground, args);
+    makeEdge({ ...ground, image: args.edgeImage ?? image }, args);
     makeRouter(ground, args, front, this.configuration);
     this.urls = all([front, cluster.addresses]).apply(([known, [first = ""]]) => frontUrls(known, first));
     this.registerOutputs({ urls: this.urls, configuration: this.configuration });

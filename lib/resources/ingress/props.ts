@@ -30,6 +30,12 @@ export interface IngressArgs extends FrontArgs {
    * @defaultValue made of this host's own haproxy and busybox, by {@link hostFiles}
    */
   readonly image?: Input<string> | ImageRef | undefined;
+  /**
+   * Image of the edge alone: it stays as it is while `image` changes, and so nothing is lost.
+   * @example "haproxy:2.6-alpine"
+   * @defaultValue as `image`
+   */
+  readonly edgeImage?: Input<string> | ImageRef | undefined;
 }
 
 /** What an Ingress says of the requests that it takes; where it runs stands beside it. */

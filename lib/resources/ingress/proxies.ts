@@ -27,7 +27,7 @@ export const proxy = {
     interval: "1s",
     timeout: "2s",
     retries: 3,
-    startPeriod: "10s",
+    startPeriod: "15s",
   },
 } as const satisfies Partial<ServiceArgs>;
 

@@ -116,5 +116,14 @@ describe("an Ingress", () => {
   it("takes an image that the user names", async () => {
     const { world } = await up({ image: "haproxy:3.2-alpine" });
     expect(world.services.get("front-router").image).toBe("haproxy:3.2-alpine");
+    expect(world.services.get("front-edge").image).toBe("haproxy:3.2-alpine");
+  });
+
+  it("changes its router and not its edge with an image, if the edge has one of its own", async () => {
+    const edgeImage = "haproxy:2.6-alpine";
+    const { world } = await up({ image: "haproxy:3.2-alpine", edgeImage });
+    const changed = await planned({ image: "haproxy:3.3-alpine", edgeImage }, world);
+    expect(changed).toMatch(/~ Service front-router .*start-first/);
+    expect(changed).not.toContain("front-edge");
   });
 });

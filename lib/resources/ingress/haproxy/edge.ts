@@ -1,3 +1,4 @@
+import { refusedWhileNew, startTime } from "./beginning.ts";
 import type { Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 
@@ -38,7 +39,7 @@ export function edgeConfiguration(settings: EdgeSettings): readonly Section[] {
     global,
     defaults,
     ...settings.discovery.sections,
-    health(settings.health),
+    health(settings),
     ...settings.listeners.flatMap((listener) => [frontend(listener, settings), backend(listener, settings)]),
   ];
 }
@@ -46,10 +47,7 @@ export function edgeConfiguration(settings: EdgeSettings): readonly Section[] {
 /** Short, as Swarm stops an edge before it starts the next one: tunnels would be waited for. */
 const global: Section = {
   title: ["global"],
-  lines: [
-    ["maxconn", "4000"],
-    ["hard-stop-after", "1s"],
-  ],
+  lines: [["maxconn", "4000"], ["hard-stop-after", "1s"], startTime],
 };
 
 const defaults: Section = {
@@ -68,11 +66,18 @@ const defaults: Section = {
   ],
 };
 
-const health = (address: string): Section => ({
+/** In a new stack the routers begin beside the edge. */
+const NEW_SECONDS = 10;
+
+const health = ({ health: address, listeners }: EdgeSettings): Section => ({
   title: ["frontend", "health"],
   lines: [
     ["mode", "http"],
     ["bind", address],
+    ...refusedWhileNew(
+      listeners.map(({ name }) => name),
+      NEW_SECONDS,
+    ),
     ["http-request", "return", "status", "200"],
   ],
 });

@@ -2,6 +2,7 @@ import { durationText, toMilliseconds } from "../../../core/quantity.ts";
 import type { Route } from "../routes.ts";
 import type { Certificate, Hsts } from "../tls.ts";
 import { answer } from "./answers.ts";
+import { refusedWhileNew, startTime } from "./beginning.ts";
 import { choices, lots } from "./choices.ts";
 import { routing } from "./conditions.ts";
 import type { Line, Section } from "./configuration.ts";
@@ -66,8 +67,7 @@ function global({ routes, accessLog, certificates }: RouterSettings): Section {
   const log = accessLog ? [["log", "stdout", "format", "raw", "local0"]] : [];
   const tls = certificates.length === 0 ? [] : tlsDefaults;
   const patience = ["hard-stop-after", durationText(patienceMs(routes))];
-  const start = ["set-var", "proc.start", "date()"];
-  return { title: ["global"], lines: [["maxconn", "4000"], ["grace", "3s"], patience, start, ...log, ...tls] };
+  return { title: ["global"], lines: [["maxconn", "4000"], ["grace", "3s"], patience, startTime, ...log, ...tls] };
 }
 
 function defaults({ accessLog }: RouterSettings): Section {
@@ -94,33 +94,23 @@ const usual: readonly Line[] = [
   ["option", "idle-close-on-response"],
 ];
 
-/**
- * A new router says for a moment that it is not there yet, until it has found a task of each service: else it would
- * take over before it can answer. After that its health depends on no service. One that is told to stop says so to the
- * edges before it takes no more connections.
- */
+/** Tasks that run are found at once: there is nothing to wait for longer. */
+const NEW_SECONDS = 3;
+
+/** A router that is told to stop says so to the edges before it takes no more connections. */
 function health({ binds, routes, discovery }: RouterSettings): Section {
-  const unready = ["http-request", "return", "status", "503", "if"];
   const names = pools(routes, discovery).map(({ title: [, name = ""] }) => name);
-  const findsTasks: readonly Line[] = [
-    ["acl", "new", "date(),sub(proc.start)", "lt", MOMENT_SECONDS],
-    ...names.map((name) => ["acl", "lost", `nbsrv(${name})`, "eq", "0"]),
-    [...unready, "new", "lost"],
-  ];
   return {
     title: ["frontend", "health"],
     lines: [
       ["bind", binds.health],
       ["http-request", "use-service", "prometheus-exporter", "if", "{", "path", "/metrics", "}"],
-      ...(names.length === 0 ? [] : findsTasks),
-      [...unready, "{", "path", "/ready", "}", "{", "stopping", "}"],
+      ...refusedWhileNew(names, NEW_SECONDS),
+      ["http-request", "return", "status", "503", "if", "{", "path", "/ready", "}", "{", "stopping", "}"],
       ["http-request", "return", "status", "200"],
     ],
   };
 }
-
-/** Counted in whole seconds, and so a bit less. */
-const MOMENT_SECONDS = "3";
 
 function frontend(settings: RouterSettings): Section {
   const { routes, certificates, ports, binds, edge } = settings;

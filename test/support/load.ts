@@ -1,0 +1,169 @@
+import { Agent, type ClientRequest, request } from "node:http";
+import { setTimeout as after } from "node:timers/promises";
+
+/** A steady stream of requests. */
+export interface LoadOptions {
+  /** Machines that are asked in turn. */
+  readonly addresses: readonly string[];
+  readonly host: string;
+  /** New connections a second, one request each; every tenth is a POST with a number of its own. */
+  readonly freshPerSecond: number;
+  /** Connections that stay, with a request a second each. */
+  readonly kept: number;
+  /** Says what is wrong with an answer, if anything. */
+  readonly judge: (body: string) => string | undefined;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  readonly fresh: number;
+  readonly kept: number;
+  /** Connections that were to stay and had to be made again. */
+  readonly reopened: number;
+  /** What was not as it should be: when, and why. */
+  readonly failures: readonly string[];
+  /** Paths of the POSTs that were answered well. */
+  readonly posted: readonly string[];
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export interface Load {
+  /** Fresh requests so far. */
+  sent(): number;
+  /** Resolves when so many fresh requests were sent. */
+  until(fresh: number): Promise<void>;
+  /** Sends no more, and waits for the last answer. */
+  end(): Promise<LoadResult>;
+}
+
+/** An answer that takes longer is a failure. */
+const SLOW_MS = 2_000;
+const GIVEN_UP_MS = 10_000;
+const POST_EVERY = 10;
+const LOOK_MS = 20;
+
+export function startLoad(options: LoadOptions): Load {
+  const tally = new Tally();
+  const over = new AbortController();
+  const fresh = sendFresh(options, tally, over.signal);
+  const kept = Array.from({ length: options.kept }, (_, index) => keep(options, index, tally, over.signal));
+  return {
+    sent: () => tally.fresh,
+    async until(count) {
+      for (;;) {
+        if (tally.fresh >= count) return;
+        await after(LOOK_MS);
+      }
+    },
+    async end() {
+      over.abort();
+      await Promise.all([fresh, ...kept]);
+      return tally.result(options.kept);
+    },
+  };
+}
+
+/** What came of all requests so far. */
+class Tally {
+  fresh = 0;
+  kept = 0;
+  opened = 0;
+  readonly posted: string[] = [];
+  readonly #startedAt = performance.now();
+  readonly #failures: string[] = [];
+  readonly #latencies: number[] = [];
+
+  /** @param why what was wrong, if anything */
+  add(what: string, sentAt: number, why: string | undefined): void {
+    const tookMs = performance.now() - sentAt;
+    this.#latencies.push(tookMs);
+    const wrong = why ?? (tookMs > SLOW_MS ? `took ${Math.round(tookMs)} ms` : undefined);
+    if (wrong === undefined) return;
+    this.#failures.push(`${((sentAt - this.#startedAt) / 1_000).toFixed(2)} s, ${what}: ${wrong}`);
+  }
+
+  result(connections: number): LoadResult {
+    const sorted = this.#latencies.toSorted((a, b) => a - b);
+    const quantile = (part: number) => Math.round(sorted[Math.floor(sorted.length * part)] ?? 0);
+    return {
+      fresh: this.fresh,
+      kept: this.kept,
+      reopened: this.opened - connections,
+      failures: this.#failures,
+      posted: this.posted,
+      p50Ms: quantile(0.5),
+      p99Ms: quantile(0.99),
+    };
+  }
+}
+
+/** Sends at its times, whatever became of those before. */
+async function sendFresh(options: LoadOptions, tally: Tally, over: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  const sent: Promise<void>[] = [];
+  while (!over.aborted) {
+    tally.fresh += 1;
+    sent.push(askFresh(options, tally.fresh, tally));
+    await after(Math.max(0, startedAt + (tally.fresh * 1_000) / options.freshPerSecond - performance.now()));
+  }
+  await Promise.all(sent);
+}
+
+async function askFresh({ addresses, host, judge }: LoadOptions, number: number, tally: Tally): Promise<void> {
+  const address = addresses[number % addresses.length] ?? "";
+  const isPost = number % POST_EVERY === 0;
+  const [method, path] = isPost ? ["POST", `/post/${number}`] : ["GET", "/"];
+  const sentAt = performance.now();
+  const asking = request({ host: address, path, method, headers: { Host: host }, agent: false });
+  const why = await fault(asking, judge);
+  if (why === undefined && isPost) tally.posted.push(path);
+  tally.add(`fresh, ${method} ${address}${path}`, sentAt, why);
+}
+
+/** One connection, with a request a second. */
+async function keep(options: LoadOptions, index: number, tally: Tally, over: AbortSignal): Promise<void> {
+  const { addresses, host, judge, kept } = options;
+  const address = addresses[index % addresses.length] ?? "";
+  const agent = countingAgent(tally);
+  await after((index * 1_000) / kept);
+  while (!over.aborted) {
+    const sentAt = performance.now();
+    tally.kept += 1;
+    tally.add(
+      `kept, ${address}`,
+      sentAt,
+      await fault(request({ host: address, headers: { Host: host }, agent }), judge),
+    );
+    await after(Math.max(0, sentAt + 1_000 - performance.now()));
+  }
+  agent.destroy();
+}
+
+function countingAgent(tally: Tally): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (...given) => {
+    tally.opened += 1;
+    return create(...given);
+  };
+  return agent;
+}
+
+/** @returns what went wrong, if anything */
+function fault(asking: ClientRequest, judge: LoadOptions["judge"]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    asking.setTimeout(GIVEN_UP_MS, () => asking.destroy(new Error(`no answer in ${GIVEN_UP_MS} ms`)));
+    asking.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    asking.on("response", (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      response.on("end", () => {
+        const body = Buffer.concat(parts).toString();
+        resolve(response.statusCode === 200 ? judge(body) : `status ${response.statusCode}: ${body.slice(0, 80)}`);
+      });
+    });
+    asking.end();
+  });
+}
