@@ -17,7 +17,7 @@ const alone = "test/engine/failing-steps.test.ts";
 /** Every run, killed everywhere, over worlds in memory: too many for the fast layer. */
 const kills = ["test/{engine,testing}/kills.test.ts"];
 
-/** Layers, fast first. `unit` needs neither root nor a daemon; `real` makes machines; `pulumi` needs the real CLI. */
+/** Layers, fast first. `unit` needs neither root nor a daemon; `pulumi` needs the real CLI; all others make machines. */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/*.real.test.ts", "test/{faults,pulumi}/**", ...kills, alone],
+          exclude: ["**/*.real.test.ts", "test/{deployments,faults,pulumi}/**", ...kills, alone],
           // Files share what they import: loading it anew for each was two thirds of the time.
           isolate: false,
         },
@@ -54,6 +54,16 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "deployments",
+          include: ["test/deployments/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 /** Core rows that are no table of requests, and the test that shows them. */
 export const shownElsewhere: Readonly<Record<string, string>> = {
-  HTTPRouteWeight: "gateway-api.test.ts: by lot",
+  HTTPRouteWeight: "gateway-api.real.test.ts: by lot",
   HTTPRouteNoBackendRefs: "test/resources/ingress/wrong-args.test.ts: a route without a target does not compile",
   HTTPRouteAllBackendsWeightZero: "test/resources/ingress/props.test.ts: refused, with what to do",
   GatewayInvalidListenersUnsupportedProtocol:

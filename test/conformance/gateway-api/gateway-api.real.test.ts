@@ -1,18 +1,36 @@
-import { describe } from "vitest";
-import { selfSigned } from "../../../lib/core/self-signed.ts";
-import { frontBed } from "../../support/front-bed.ts";
-import { whyNoMachines } from "../../support/real-stack.ts";
+import { describe, expect, it } from "vitest";
+import { backend, type BackendServer } from "../../support/backends.ts";
+import { openFrontDoor } from "../../support/front-door.ts";
+import { whyNoHaproxy } from "../../support/haproxy.ts";
+import { core } from "./core.ts";
+import { notYet, shownElsewhere } from "./elsewhere.ts";
+import { extended } from "./extended.ts";
 import { type Door, gatewayApiSuite, rowCertificates, rowRoutes, rowServices } from "./gateway-api.suite.ts";
 
-/** An Ingress on three machines. */
+/** Processes on loopback. */
 async function open(): Promise<Door> {
-  const tls = rowCertificates.map((hosts) => ({ hosts, ...selfSigned(...hosts) }));
-  const stack = frontBed({ services: rowServices, routes: rowRoutes, tls });
-  await stack.succeed("up", "--yes");
-  const [machine] = await stack.machines();
-  return { address: machine?.address ?? "", http: 80, https: 443, close: () => stack.remove() };
+  const servers: BackendServer[] = [];
+  const services: Record<string, number> = {};
+  for (const name of rowServices) {
+    const server = await (name === "silent" ? backend(name, () => undefined) : backend(name));
+    servers.push(server);
+    services[name] = server.port;
+  }
+  const front = await openFrontDoor({ routes: rowRoutes, services, certificates: rowCertificates });
+  const close = async () => {
+    await front.close();
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  return { address: "127.0.0.1", http: front.http, https: front.https, close };
 }
 
-describe.skipIf(whyNoMachines())("the Gateway API's HTTP rows, on real traffic, on three machines", () => {
+describe.skipIf(whyNoHaproxy)(`the Gateway API's HTTP rows, on real traffic${whyNoHaproxy}`, () => {
   gatewayApiSuite(open);
+});
+
+describe("the table of the Gateway API's rows", () => {
+  it("has each row once", () => {
+    const names = [core, extended, notYet, shownElsewhere].flatMap((part) => Object.keys(part));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
 });
