@@ -81,11 +81,10 @@ export async function joinCgroups(
   outside: readonly number[],
 ): Promise<void> {
   const moves = [{ pid: inside, into: INSIDE }, ...outside.map((pid) => ({ pid, into: OUTSIDE }))];
-  await Promise.all(
-    hierarchies.flatMap(({ path }) =>
-      moves.map(({ pid, into }) => writeFile(join(path, PARENT, machine, into, "cgroup.procs"), String(pid))),
-    ),
-  );
+  const move = async ({ path }: Hierarchy): Promise<void> => {
+    for (const { pid, into } of moves) await writeFile(join(path, PARENT, machine, into, "cgroup.procs"), String(pid));
+  };
+  await Promise.all(hierarchies.map(move));
 }
 
 /** Removes a machine's cgroups, in which no process may be, and with the last machine the one above them. */
