@@ -48,8 +48,10 @@ export class Planner {
     const old = this.#lineage.oldOf(goal, urn);
     if (!goal.custom) return [this.#componentStep(goal, urn, old)];
     if (isProvider(goal.type)) return [this.#providerStep(goal, urn, old)];
+    // First: what is planned next names it.
+    const provider = this.#defaultProvider(goal);
     const steps = await this.#planCustom(goal, urn, old);
-    return [...this.#defaultProvider(goal), ...steps.map((step) => this.#warned(step))];
+    return [...provider, ...steps.map((step) => this.#warned(step))];
   }
 
   #componentStep(goal: Goal, urn: string, old: ResourceState | undefined): Step {

@@ -25,6 +25,12 @@ describe("the embedded engine", () => {
     expect(stack.world.writes.at(-1)).toBe("create App app");
   });
 
+  it("names in the state of each resource the provider that it belongs to", async () => {
+    const { snapshot } = await new ToyStack().up(() => void [new App("first"), new App("second")]);
+    const [provider, ...apps] = snapshot.resources.filter(({ custom }) => custom);
+    expect(apps.map((app) => app.provider)).toEqual([1, 2].map(() => `${provider?.urn}::${provider?.id}`));
+  });
+
   it("does nothing the second time, and writes nothing", async () => {
     const program = () => new App("app", { net: new Net("net", { subnet: "10.1" }).name, token: pulumi.secret("t") });
     const files = new MemoryFiles();
