@@ -17,6 +17,9 @@ const alone = "test/engine/failing-steps.test.ts";
 /** Every run, killed everywhere, over worlds in memory: too many for the fast layer. */
 const kills = ["test/{engine,testing}/kills.test.ts"];
 
+/** Whole commands, with a program on disk that is bundled each time, over worlds in memory. */
+const commands = ["test/cli/**/*.test.ts"];
+
 /** Layers, fast first. `unit` needs neither root nor a daemon; `pulumi` needs the real CLI; all others make machines. */
 export default defineConfig({
   resolve: { alias },
@@ -32,12 +35,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/*.real.test.ts", "test/{deployments,faults,pulumi}/**", ...kills, alone],
+          exclude: ["**/*.real.test.ts", "test/{deployments,faults,pulumi}/**", ...kills, ...commands, alone],
           // Files share what they import: loading it anew for each was two thirds of the time.
           isolate: false,
         },
       },
       { extends: true, test: { name: "unit-alone", include: [alone] } },
+      {
+        extends: true,
+        test: { name: "commands", include: commands, exclude: ["**/*.real.test.ts"], isolate: false },
+      },
       { extends: true, test: { name: "kills", include: kills, testTimeout: 60_000 } },
       {
         extends: true,

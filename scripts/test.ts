@@ -20,6 +20,7 @@ const parts: Readonly<Record<string, readonly [program: string, ...args: string[
   types: ["npm", "run", "--silent", "types"],
   layers: ["npm", "run", "--silent", "layers"],
   unit: ["npx", "--no-install", "vitest", "run", "--project", "unit*"],
+  commands: ["npx", "--no-install", "vitest", "run", "--project", "commands"],
   kills: ["npx", "--no-install", "vitest", "run", "--project", "kills"],
   "real machines": ["npx", "--no-install", "vitest", "run", "--project", "real"],
 };
