@@ -49,6 +49,7 @@ export async function withStackRun<T>(
   options: ViewOptions = {},
 ): Promise<T> {
   const { project, name, store, lock } = stack;
+  stack.beginKey();
   const drivers = await context.drivers(project.directory);
   const view = viewOf(context, options);
   const { stop, signal, end } = interruption((text) => view.say(text));

@@ -29,6 +29,11 @@ export interface Stack {
   readonly lock: StackLock;
   /** Whoever is going to write secrets asks for their passphrase before anything else. @throws `not-found` */
   requirePassphrase(): void;
+  /**
+   * Begins to make the key of the stack's secrets, if it has any, beside everything else that takes time. Whoever asks
+   * for the key is told what is wrong with it.
+   */
+  beginKey(): void;
   config(): Promise<StackConfig>;
   /** Keys of the configuration are given with or without the project's name. */
   setConfig(key: string, value: string): void;
@@ -69,6 +74,9 @@ export function openStack(
       now,
     }),
     requirePassphrase: () => void passphraseOf(passphrase),
+    beginKey() {
+      if (settings.salt !== undefined) secrets(settings.salt).catch(() => undefined);
+    },
     config: () => settings.config(() => secrets(settings.salt)),
     setConfig: (key, value) => settings.set(key, value),
     async setSecretConfig(key, value) {
@@ -104,7 +112,7 @@ function secretsOf(settings: ReturnType<typeof stackSettings>, passphrase: Passp
     settings.keepSalt(manager.salt);
     return manager;
   };
-  return (stored: string | undefined): Promise<SecretsManager> => {
+  return async (stored: string | undefined): Promise<SecretsManager> => {
     const salt = stored ?? settings.salt;
     if (salt === undefined) return (made ??= make());
     const known = opened.get(salt) ?? keys.open(passphraseOf(passphrase), salt);
