@@ -4,4 +4,4 @@ import { readTally, tallyText, unknownSkips } from "./tally.ts";
 
 const tally = readTally(process.argv[2] ?? "");
 process.stdout.write(`${tallyText(tally)}\n`);
-process.exit(tally.failed + unknownSkips(tally).length === 0 ? 0 : 1);
+process.exit(tally.failed.length + unknownSkips(tally).length === 0 ? 0 : 1);

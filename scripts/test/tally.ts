@@ -4,7 +4,8 @@ import { join } from "node:path";
 /** Counts of one run of vitest, as test/support/tally.ts writes them. */
 interface Run {
   readonly passed: number;
-  readonly failed: number;
+  /** What failed, each with its message. */
+  readonly failed: readonly string[];
   /** Full names of the tests. */
   readonly skipped: readonly string[];
 }
@@ -19,7 +20,7 @@ export interface KnownSkip {
 /** Counts of all runs so far. */
 export interface Tally {
   readonly passed: number;
-  readonly failed: number;
+  readonly failed: readonly string[];
   readonly skips: readonly { readonly test: string; readonly reason: string | undefined }[];
 }
 
@@ -30,7 +31,7 @@ export function readTally(file: string, known: readonly KnownSkip[] = knownSkips
   const reasonOf = (test: string) => known.find((skip) => test.includes(skip.test))?.reason;
   return {
     passed: runs.reduce((sum, { passed }) => sum + passed, 0),
-    failed: runs.reduce((sum, { failed }) => sum + failed, 0),
+    failed: runs.flatMap(({ failed }) => failed),
     skips: runs.flatMap(({ skipped }) => skipped).map((test) => ({ test, reason: reasonOf(test) })),
   };
 }
@@ -40,7 +41,7 @@ export function unknownSkips({ skips }: Tally): readonly string[] {
   return skips.flatMap(({ test, reason }) => (reason === undefined ? [test] : []));
 }
 
-/** The skips by reason, and the closing line. */
+/** The skips by reason, what failed, and the closing line. */
 export function tallyText(tally: Tally): string {
   const { passed, failed, skips } = tally;
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
@@ -48,9 +49,9 @@ export function tallyText(tally: Tally): string {
     `skipped, ${reason ?? "for no reason in test/known-skips.json"}:`,
     ...skips.filter((skip) => skip.reason === reason).map(({ test }) => `  ${test}`),
   ]);
-  return [...lines, `${passed} passed, ${failed + unknownSkips(tally).length} failed, ${skips.length} skipped`].join(
-    "\n",
-  );
+  const failures = failed.map((failure) => `failed: ${failure}`);
+  const failedCount = failed.length + unknownSkips(tally).length;
+  return [...lines, ...failures, `${passed} passed, ${failedCount} failed, ${skips.length} skipped`].join("\n");
 }
 
 function knownSkips(): readonly KnownSkip[] {

@@ -18,12 +18,23 @@ describe("the counts of all runs", () => {
   }
 
   it("are summed up in the closing line", () => {
-    const tally = tallied({ passed: 3, failed: 0, skipped: [] }, { passed: 2, failed: 1, skipped: [] });
-    expect(tallyText(tally)).toBe("5 passed, 1 failed, 0 skipped");
+    const tally = tallied(
+      { passed: 3, failed: [], skipped: [] },
+      { passed: 2, failed: ["tides: low: expected 1 to be 2"], skipped: [] },
+    );
+    expect(tallyText(tally)).toMatch(/^5 passed, 1 failed, 0 skipped$/m);
+  });
+
+  it("are preceded by what failed, and why, for who sees only the end of the output", () => {
+    const tally = tallied({ passed: 3, failed: ["tides: low: expected 1 to be 2"], skipped: [] });
+    expect(tallyText(tally)).toMatchInlineSnapshot(`
+      "failed: tides: low: expected 1 to be 2
+      3 passed, 1 failed, 0 skipped"
+    `);
   });
 
   it("name each skipped test under its reason", () => {
-    const tally = tallied({ passed: 1, failed: 0, skipped: ["tides: high (needs a moon)"] });
+    const tally = tallied({ passed: 1, failed: [], skipped: ["tides: high (needs a moon)"] });
     expect(tallyText(tally)).toMatchInlineSnapshot(`
       "skipped, there is no moon here:
         tides: high (needs a moon)
@@ -33,7 +44,7 @@ describe("the counts of all runs", () => {
   });
 
   it("count a skip without a known reason as a failure", () => {
-    const tally = tallied({ passed: 1, failed: 0, skipped: ["tides: low"] });
+    const tally = tallied({ passed: 1, failed: [], skipped: ["tides: low"] });
     expect(tallyText(tally)).toMatchInlineSnapshot(`
       "skipped, for no reason in test/known-skips.json:
         tides: low

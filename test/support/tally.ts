@@ -9,8 +9,15 @@ export default class Tally implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     const skipped = tests.filter((test) => test.result().state === "skipped").map((test) => test.fullName);
-    const broken = modules.filter((module) => module.errors().length > 0).length;
-    const line = { passed: count("passed"), failed: count("failed") + broken, skipped };
+    const failed = [
+      ...tests.flatMap((test) => failureOf(test.fullName, test.result().errors)),
+      ...modules.flatMap((module) => failureOf(module.relativeModuleId, module.errors())),
+    ];
+    const line = { passed: count("passed"), failed, skipped };
     appendFileSync(file, `${JSON.stringify(line)}\n`);
   }
+}
+
+function failureOf(name: string, errors: readonly { readonly message: string }[] = []): readonly string[] {
+  return errors.length === 0 ? [] : [`${name}: ${errors.map(({ message }) => message).join("; ")}`];
 }

@@ -40,10 +40,18 @@ export const isUp = ({ DesiredState, Status }: LiveTask): boolean =>
   DesiredState === "running" && Status.State === "running";
 
 export async function untilUp(bed: SwarmBed, service: string, count: number): Promise<readonly LiveTask[]> {
-  return until(bed, `${count} tasks run`, async () => {
-    const up = (await bed.manager.tasks.list({ service })).filter(isUp);
+  let seen: readonly LiveTask[] = [];
+  const what = () => `${count} tasks run; there were:\n${seen.map(taskLine).join("\n")}`;
+  return until(bed, what, async () => {
+    seen = await bed.manager.tasks.list({ service });
+    const up = seen.filter(isUp);
     return up.length === count ? up : undefined;
   });
+}
+
+/** A task on one line, for a test that failed. */
+function taskLine({ ID, Slot, DesiredState, Spec, Status }: LiveTask): string {
+  return `${ID} slot ${Slot} ${Spec.ContainerSpec.Image} ${Status.State}, to be ${DesiredState}: ${Status.Err ?? Status.Message}`;
 }
 
 export async function serviceById({ services }: Cluster, id: string): Promise<LiveService> {
