@@ -167,7 +167,12 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       expect(after.Spec).toEqual(before);
       expect(after.PreviousSpec).toBeUndefined();
       expect(after.UpdateStatus).toMatchObject({ State: "rollback_completed", Message: "rollback completed" });
-      expect(imagesOf(await untilUp(bed, id, 2))).toEqual([images.serve.reference, images.serve.reference]);
+      const up = await until(bed, "a task of each slot runs", async () => {
+        const tasks = (await bed.manager.tasks.list({ service: id })).filter(isUp);
+        return new Set(tasks.map(({ Slot }) => Slot)).size === 2 ? tasks : undefined;
+      });
+      // About once in 25 times on busy processors, Swarm leaves two tasks in the slot of the one that failed, for good.
+      expect(new Set(imagesOf(up))).toEqual(new Set([images.serve.reference]));
       await removeService(bed, id);
     });
 
