@@ -5,6 +5,7 @@ import { RealStack } from "../test/support/real-stack.ts";
 import { reboot } from "../test/support/reboot.ts";
 import { type Bench, type Contender, median } from "./bench.ts";
 import { shell } from "./shell.ts";
+import { ORDERS } from "./three-nodes.ts";
 
 const program = `
 import { hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
@@ -38,14 +39,14 @@ export const frontDoor: Bench = {
     const stack = new RealStack(program);
     const laterMs: number[] = [];
     const ours = upUntilAnswer(stack, laterMs, async () => void (await stack.succeed("destroy", "--yes")));
-    const peer = {
-      name: "bare script",
+    const peers = Object.entries(ORDERS).map(([name, order]) => ({
+      name,
       run: async () => {
-        await Promise.all([shell("sh", [script, "up"]), untilAnswer(async () => SCRIPTS_MANAGER)]);
+        await Promise.all([shell("sh", [script, "up", ...order]), untilAnswer(async () => SCRIPTS_MANAGER)]);
       },
       clear: () => shell("sh", [script, "down"]),
-    };
-    return { contenders: [ours, peer], notes: () => [backAfter(laterMs)], end: () => stack.remove() };
+    }));
+    return { contenders: [ours, ...peers], notes: () => [backAfter(laterMs)], end: () => stack.remove() };
   },
 };
 

@@ -11,6 +11,12 @@ new SwarmCluster("bench", { managers: machines.slice(0, 1), workers: machines.sl
 
 const script = join(import.meta.dirname, "peers/three-nodes.sh");
 
+/** The arguments of the bare scripts, by what they do. */
+export const ORDERS: Readonly<Record<string, readonly string[]>> = {
+  "bare script": [],
+  "bare script, all machines at once": ["at-once"],
+};
+
 /** From nothing to three Ready nodes. */
 export const threeNodes: Bench = {
   name: "three-nodes",
@@ -23,11 +29,11 @@ export const threeNodes: Bench = {
       run: async () => void (await stack.succeed("up", "--yes")),
       clear: async () => void (await stack.succeed("destroy", "--yes")),
     };
-    const peer = {
-      name: "bare script",
-      run: () => shell("sh", [script, "up"]),
+    const peers = Object.entries(ORDERS).map(([name, order]) => ({
+      name,
+      run: () => shell("sh", [script, "up", ...order]),
       clear: () => shell("sh", [script, "down"]),
-    };
-    return { contenders: [ours, peer], notes: () => [], end: () => stack.remove() };
+    }));
+    return { contenders: [ours, ...peers], notes: () => [], end: () => stack.remove() };
   },
 };

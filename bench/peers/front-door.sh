@@ -1,7 +1,10 @@
 #!/bin/sh
 # A website behind two tiers of HAProxy on three machines, from nothing, by a shell and `docker` alone: no record, no
-# plan, no check of a configuration, no wait for what was started. The machines are those of three-nodes.sh. The
-# configurations are the ones that an Ingress writes.
+# plan, no wait for what was started. The machines are those of three-nodes.sh. The configurations are the ones that
+# an Ingress writes, and HAProxy checks them first.
+#
+#   front-door.sh up [at-once]   as three-nodes.sh takes it
+#   front-door.sh down
 set -eu
 
 here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
@@ -46,14 +49,20 @@ proxy() { # NAME ARGUMENT...
     swbench-proxy:1 haproxy -db -f /etc/haproxy/haproxy.cfg
 }
 
+config() { # NAME FILE
+  docker_on 1 run --rm --interactive --network none swbench-proxy:1 haproxy -c -f /dev/stdin <"$2" >/dev/null
+  docker_on 1 config create "$1" "$2" >/dev/null
+}
+
 up() {
-  sh "$here/three-nodes.sh" up
+  sh "$here/three-nodes.sh" up "$order"
   image swbench-site /bin/busybox
   image swbench-proxy /usr/sbin/haproxy /bin/busybox
   docker_on 1 network create --driver overlay services >/dev/null
   docker_on 1 network create --driver overlay --subnet 10.255.7.0/24 edge >/dev/null
-  docker_on 1 config create front-edge "$configurations/edge.cfg" >/dev/null
-  docker_on 1 config create front-router "$configurations/one-service.cfg" >/dev/null
+  wait
+  config front-edge "$configurations/edge.cfg" &
+  config front-router "$configurations/one-service.cfg" &
   wait
   serve web --replicas 2 --network services --health-cmd 'wget -q -O /dev/null http://127.0.0.1:8080/' \
     swbench-site:1 /bin/busybox httpd -f -p 8080 -h /www
@@ -62,6 +71,7 @@ up() {
   wait
 }
 
+order=${2:-one-by-one}
 case $1 in
 up) up ;;
 down) sh "$here/three-nodes.sh" down ;;

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Three machines of namespaces with an engine each, joined to a swarm, by nothing but a shell: no record, no check, no
 # limits, no clean start after a kill. `up` ends when all three nodes are Ready, `down` when nothing is left.
+#
+#   three-nodes.sh up [at-once]   one machine after the other, as most would write it, or all at the same time
+#   three-nodes.sh down
 set -eu
 
 folder=/var/tmp/swarmwright-bench
@@ -39,16 +42,27 @@ start() { # N
   until docker_on "$1" version >/dev/null 2>&1; do sleep 0.05; done
 }
 
+each() { # FUNCTION N...
+  step=$1
+  shift
+  for n; do
+    if [ "$order" = at-once ]; then "$step" "$n" & else ("$step" "$n"); fi
+  done
+  wait
+}
+
+join() { # N
+  docker_on "$1" swarm join --token "$token" --advertise-addr "$(address "$1")" "$(address 1):2377"
+}
+
 up() {
   ip link add "$bridge" type bridge
   ip address add 10.91.77.1/24 dev "$bridge"
   ip link set "$bridge" up
-  for n in 1 2 3; do start $n & done
-  wait
+  each start 1 2 3
   docker_on 1 swarm init --advertise-addr "$(address 1)" >/dev/null
   token=$(docker_on 1 swarm join-token --quiet worker)
-  for n in 2 3; do docker_on $n swarm join --token "$token" --advertise-addr "$(address $n)" "$(address 1):2377" & done
-  wait
+  each join 2 3
   until [ "$(docker_on 1 node ls --format '{{.Status}}' | grep -c Ready)" = 3 ]; do sleep 0.05; done
 }
 
@@ -63,4 +77,5 @@ down() {
   rm -rf "$folder"
 }
 
+order=${2:-one-by-one}
 "$1"
