@@ -1,13 +1,15 @@
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { constructPath } from "../../core/construct-path.ts";
+import { programClaims } from "../../core/program-claims.ts";
 import { validateNow } from "../../core/validate-now.ts";
 import { hostFiles, Image } from "../image/index.ts";
 import { OverlayNetwork } from "../overlay-network/index.ts";
+import { claimPorts } from "../service/claims.ts";
 import { swarmDns } from "./haproxy/discovery.ts";
 import { frontUrls, routerText } from "./haproxy/front.ts";
 import { frontSchema, type IngressArgs } from "./props.ts";
 import { frontInputs, frontOf, untoldKeys } from "./settled.ts";
-import { makeEdge, makeRouter } from "./tiers.ts";
+import { frontLanding, frontPorts, makeEdge, makeRouter } from "./tiers.ts";
 
 /** Of each service, so many tasks get requests. */
 const MOST_TASKS = 16;
@@ -44,6 +46,7 @@ export class Ingress extends ComponentResource {
     const at = constructPath(name, options?.parent);
     const inputs = frontInputs(args);
     validateNow(frontSchema, at, untoldKeys(inputs));
+    claimPorts({ claims: programClaims(cluster), owner: at, cluster }, frontPorts(args), frontLanding(args));
     super("swarmwright:index:Ingress", name, {}, options);
     const discovery = swarmDns(MOST_TASKS);
     const network = new OverlayNetwork(`${name}-edge`, { cluster }, { parent: this });

@@ -1,4 +1,4 @@
-import { all, type Input, output, type Output, secret } from "@pulumi/pulumi";
+import { all, type Input, Output, output, secret } from "@pulumi/pulumi";
 import { SwarmwrightError } from "../../core/errors.ts";
 import { validatePartly } from "../../core/validate.ts";
 import { Secret as SecretValue } from "../../core/value.ts";
@@ -66,5 +66,6 @@ const named = <B extends BackendArgs>({ service, ...backend }: B) => ({ ...backe
 /** A number that may be left out, now or later. */
 export function orElse<T>(given: Input<T | undefined> | undefined, usual: T): Input<T> {
   if (given === undefined) return usual;
+  if (!Output.isInstance(given) && !(given instanceof Promise)) return given;
   return output(given).apply((known) => (known as T | undefined) ?? usual);
 }

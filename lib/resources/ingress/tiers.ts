@@ -25,27 +25,35 @@ export interface Ground {
   readonly discovery: Discovery;
 }
 
+/** The ports that an Ingress has on the machines, each by the property that says its number. */
+export function frontPorts({ ports, tls = [] }: IngressArgs) {
+  const http = { target: innerPorts.http, published: orElse(ports?.http, 80), mode: "host" } as const;
+  const https = { target: innerPorts.https, published: orElse(ports?.https, 443), mode: "host" } as const;
+  const secured = { property: "ports.https", port: https };
+  return [{ property: "ports.http", port: http }, ...(tls.length > 0 ? [secured] : [])];
+}
+
+/** Where it has them. */
+export const frontLanding = ({ placement }: IngressArgs) => ({ replicas: "global", placement }) as const;
+
 /** The ports of the machines, and a configuration that knows no route. */
 export function makeEdge(ground: Ground, args: IngressArgs): void {
   const { parent, image, network, discovery } = ground;
-  const { cluster, placement, ports, tls = [] } = args;
+  const { cluster, tls = [] } = args;
   const name = `${ground.name}-edge`;
   const isSecured = tls.length > 0;
   const place = { router: routerName(ground), discovery };
   const content = output(args.proxyProtocolFrom).apply((ranges) => edgeText(isSecured, ranges ?? [], place));
   const check = { ...configurationCheck, image };
   const config = new Config(name, { cluster, content, check }, { parent });
-  const http = { target: innerPorts.http, published: orElse(ports?.http, 80), mode: "host" } as const;
-  const https = { target: innerPorts.https, published: orElse(ports?.https, 443), mode: "host" } as const;
   const edge = {
     ...proxy,
     cluster,
     image,
-    replicas: "global",
+    ...frontLanding(args),
     networks: [network],
-    ports: isSecured ? [http, https] : [http],
+    ports: frontPorts(args).map(({ port }) => port),
     configs: [{ config, target: configurationFile }],
-    placement,
     // Connections that last would hold up the next edge, which cannot have the ports before.
     stopGracePeriod: "5s",
     update: { monitor: "2s" },

@@ -2,7 +2,9 @@ import { CustomResource, type CustomResourceOptions, type Output, type StackRefe
 import { constructPath } from "../../core/construct-path.ts";
 import type { Capabilities, Endpoint, MachineRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
+import { onceJudged, programClaims } from "../../core/program-claims.ts";
 import { validateNow } from "../../core/validate-now.ts";
+import { claimName } from "../name-claim.ts";
 import { type MachineArgs, machineSchema } from "./props.ts";
 
 /**
@@ -32,8 +34,11 @@ export class Machine extends CustomResource implements MachineRef {
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: MachineArgs, options?: CustomResourceOptions) {
     const inputs = { name, ...args };
-    validateNow(machineSchema, constructPath(name, options?.parent), inputs);
-    super("swarmwright:index:Machine", name, { ...inputs, ...outputs }, options);
+    const owner = constructPath(name, options?.parent);
+    validateNow(machineSchema, owner, inputs);
+    const claims = programClaims();
+    claimName(claims, { kind: "machine", owner, constructName: name, ground: Machine }, args.name);
+    super("swarmwright:index:Machine", name, { ...inputs, ...outputs }, onceJudged(claims, options));
     this.logicalName = name;
   }
 

@@ -1,11 +1,15 @@
 import { CustomResource, type CustomResourceOptions, type Output, type StackReference } from "@pulumi/pulumi";
+import * as z from "zod";
 import { constructPath } from "../../core/construct-path.ts";
+import { programClaims, whenKnown } from "../../core/program-claims.ts";
 import type { NetworkRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
+import { claimName } from "../name-claim.ts";
 import { onCluster } from "../on-cluster.ts";
 import { clusterInputs } from "../references-input.ts";
 import { type OverlayNetworkArgs, overlayNetworkSchema } from "./props.ts";
+import { SubnetClaim } from "./subnet-claim.ts";
 
 /**
  * A private network that spans every machine of a cluster.
@@ -24,7 +28,9 @@ export class OverlayNetwork extends CustomResource implements NetworkRef {
   constructor(name: string, args: OverlayNetworkArgs, options?: CustomResourceOptions) {
     const { cluster, ...settings } = args;
     const inputs = { name, ...settings, ...clusterInputs(cluster), capabilities: cluster.capabilities };
-    validateNow(overlayNetworkSchema, constructPath(name, options?.parent), inputs);
+    const owner = constructPath(name, options?.parent);
+    validateNow(overlayNetworkSchema, owner, inputs);
+    claimForNetwork(owner, name, args);
     const outputs = { networkId: undefined, subnet: undefined };
     super("swarmwright:index:OverlayNetwork", name, { ...outputs, ...inputs }, onCluster(cluster, options));
   }
@@ -33,4 +39,13 @@ export class OverlayNetwork extends CustomResource implements NetworkRef {
   static fromStack(stack: StackReference, outputName: string): NetworkRef {
     return fromStack<NetworkRef>(stack, outputName, { name: "plain", networkId: "plain" });
   }
+}
+
+const ranged = z.object({ subnet: z.string() });
+
+/** Claims its name and its range. */
+function claimForNetwork(owner: string, constructName: string, { cluster, name, subnet }: OverlayNetworkArgs): void {
+  const claims = programClaims(cluster);
+  claimName(claims, { kind: "network", owner, constructName, ground: cluster }, name);
+  whenKnown(ranged, { subnet }, (known) => claims?.add(new SubnetClaim(owner, cluster, known.subnet)));
 }

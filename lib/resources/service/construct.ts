@@ -7,6 +7,7 @@ import {
   type StackReference,
 } from "@pulumi/pulumi";
 import { constructPath } from "../../core/construct-path.ts";
+import { programClaims } from "../../core/program-claims.ts";
 import type { ConfigRef, NetworkRef, SecretRef, ServiceRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { validateNow } from "../../core/validate-now.ts";
@@ -20,6 +21,7 @@ import {
   secretInput,
   volumeInput,
 } from "../references-input.ts";
+import { claimForService } from "./claims.ts";
 import type { ConfigMountArgs, SecretMountArgs } from "./files.ts";
 import type { MountArgs } from "./mounts.ts";
 import type { NetworkAttachmentArgs } from "./networks.ts";
@@ -69,7 +71,9 @@ export class Service extends CustomResource implements ServiceRef {
       configs: configs?.map(configAttachment),
       secrets: secrets?.map(secretAttachment),
     };
-    validateNow(serviceSchema, constructPath(name, options?.parent), inputs);
+    const owner = constructPath(name, options?.parent);
+    validateNow(serviceSchema, owner, inputs);
+    claimForService({ claims: programClaims(cluster), owner, cluster }, name, args);
     const outputs = { ports: undefined, endpointMode: undefined, serviceId: undefined };
     super("swarmwright:index:Service", name, { ...outputs, ...inputs }, onCluster(cluster, options));
     this.#plainName = plainName(name, args.name);

@@ -11,6 +11,7 @@ import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
 import { converge } from "./converge.ts";
+import { portsLetGo } from "./handover.ts";
 import { patienceFor } from "./patience.ts";
 import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts";
 import { portsOf } from "./translate/ports.ts";
@@ -56,7 +57,12 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
 
   async reconcile({ clock, docker: engines, watches }, call, spec, stored) {
     const cluster = engines.cluster(spec.connection, call.signal);
-    const { serviceId, isNew } = await put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
+    const putIt = () => put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
+    const { serviceId, isNew } = await putIt().catch(async (error: unknown) => {
+      if (!isProblem(error, "conflict")) throw error;
+      if (!(await portsLetGo({ clock, watches, cluster, call, spec }))) throw error;
+      return putIt();
+    });
     const patience = patienceFor(spec, isNew ? 0 : await tasksOf(cluster, spec));
     try {
       return toOutputs(await converge({ clock, docker: engines, watches, call, spec, patience }, serviceId));

@@ -8,12 +8,14 @@ import {
 } from "@pulumi/pulumi";
 import { constructPath } from "../../core/construct-path.ts";
 import { type Problem, SwarmwrightError } from "../../core/errors.ts";
+import { onceJudged, programClaims } from "../../core/program-claims.ts";
 import type { Capabilities, ClusterMachine, ClusterRef, Connection, MachineRef } from "../../core/references.ts";
 import { fromStack } from "../../core/stack-reference.ts";
 import { Machine } from "../machine/construct.ts";
 import { Swarm } from "../swarm/construct.ts";
 import { SwarmNode } from "../swarm-node/construct.ts";
 import { type DockerProviderArgs, dockerProviderArgs } from "./interop.ts";
+import { MemberClaim } from "./member-claim.ts";
 import type { SwarmClusterArgs, SwarmNodeArgs } from "./props.ts";
 
 /**
@@ -38,16 +40,22 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
   readonly dockerProviderArgs: DockerProviderArgs;
   /** What everything on the cluster is deleted with. */
   readonly #swarm: Swarm;
+  readonly #size: number;
 
   /** @throws SwarmwrightError `invalid-props`: no manager, or a machine named twice */
   constructor(name: string, args: SwarmClusterArgs, options?: ComponentResourceOptions) {
     const managers = args.managers.map(nodeArgs);
     const workers = (args.workers ?? []).map(nodeArgs);
     const machines = [...managers, ...workers].map(({ machine }) => machine);
-    refuseBadMembers(constructPath(name, options?.parent), managers, workers);
+    const owner = constructPath(name, options?.parent);
+    refuseBadMembers(owner, managers, workers);
+    const claims = programClaims();
+    for (const { machine } of managers) claims?.add(new MemberClaim(owner, "managers", machine));
+    for (const { machine } of workers) claims?.add(new MemberClaim(owner, "workers", machine));
     super("swarmwright:index:SwarmCluster", name, {}, options);
     const nodes = this.#join(name, managers, workers);
     this.name = output(name);
+    this.#size = machines.length;
     this.connection = all(managers.map(({ machine }) => machine.endpoint)).apply((endpoints) => ({
       managers: endpoints,
     }));
@@ -77,13 +85,21 @@ export class SwarmCluster extends ComponentResource implements ClusterRef {
     return #swarm in cluster ? cluster.#swarm : undefined;
   }
 
+  /**
+   * How many machines it has; not known of a cluster of another stack.
+   * @internal
+   */
+  static sizeOf(cluster: ClusterRef): number | undefined {
+    return #size in cluster ? cluster.#size : undefined;
+  }
+
   /** Managers after the first, which begins the cluster; workers after all managers. */
   #join(name: string, managers: Members, workers: readonly SwarmNodeArgs[]): readonly [SwarmNode, ...SwarmNode[]] {
     const peers = managers.map(({ machine }) => machine);
     const add = (node: SwarmNodeArgs, role: "manager" | "worker", dependsOn: readonly SwarmNode[]) => {
       const args = { ...node, cluster: name, role, peers, isFirst: node === managers[0] };
       const options = { parent: this, dependsOn: [...dependsOn], ...goesWith(node.machine) };
-      return new SwarmNode(node.machine.logicalName, args, options);
+      return new SwarmNode(node.machine.logicalName, args, onceJudged(programClaims(), options));
     };
     const [first, ...others] = managers;
     const begun = add(first, "manager", []);
