@@ -28,7 +28,7 @@ module.exports = {
       "lifecycles-see-ports",
       "a lifecycle knows what it may ask, not who answers",
       { path: "^lib/resources/" },
-      { path: "^lib/drivers/", pathNot: "/(port|api)\\.ts$" },
+      { path: "^lib/drivers/", pathNot: "/(port\\.ts|api/[^/]+\\.ts)$" },
     ),
     forbid(
       "drivers-know-no-resource",

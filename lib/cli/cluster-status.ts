@@ -1,4 +1,6 @@
-import type { LiveNode, LiveService, LiveTask, PortConfig } from "../drivers/docker/api.ts";
+import type { LiveNode } from "../drivers/docker/api/nodes.ts";
+import type { LiveService, PortConfig } from "../drivers/docker/api/services.ts";
+import type { LiveTask } from "../drivers/docker/api/tasks.ts";
 
 /** A cluster as it is right now, in the fields that `status --json` prints. */
 export interface ClusterStatus {

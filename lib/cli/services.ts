@@ -2,7 +2,9 @@ import { problem } from "../core/errors.ts";
 import { parseUrn } from "../core/naming.ts";
 import type { Connection } from "../core/references.ts";
 import { reveal } from "../core/value.ts";
-import type { LiveNode, LiveService, LiveTask } from "../drivers/docker/api.ts";
+import type { LiveNode } from "../drivers/docker/api/nodes.ts";
+import type { LiveService } from "../drivers/docker/api/services.ts";
+import type { LiveTask } from "../drivers/docker/api/tasks.ts";
 import type { Cluster, DockerPort } from "../drivers/docker/port.ts";
 import type { ResourceState } from "../engine/resource-state.ts";
 

@@ -1,5 +1,5 @@
 import { isProblem } from "../core/errors.ts";
-import type { LiveNode, NodeSpec } from "../drivers/docker/api.ts";
+import type { LiveNode, NodeSpec } from "../drivers/docker/api/nodes.ts";
 import type { Cluster } from "../drivers/docker/port.ts";
 
 /** Managers write to a node as well: an update that came too late starts again from what there is now. */

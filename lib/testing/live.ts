@@ -1,4 +1,5 @@
-import type { LiveNode, LiveTask } from "../drivers/docker/api.ts";
+import type { LiveNode } from "../drivers/docker/api/nodes.ts";
+import type { LiveTask } from "../drivers/docker/api/tasks.ts";
 import type { FakeDocker, SwarmView } from "../drivers/docker/fake.ts";
 import type { FakeMachines } from "../drivers/machine/fake.ts";
 

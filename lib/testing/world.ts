@@ -2,7 +2,7 @@ import { type Labels, stackOf } from "../core/labels.ts";
 import { Leases } from "../core/lease.ts";
 import { type Duration, toMilliseconds } from "../core/quantity.ts";
 import type { Capabilities } from "../core/references.ts";
-import type { LiveNode } from "../drivers/docker/api.ts";
+import type { LiveNode } from "../drivers/docker/api/nodes.ts";
 import type { ExecResult } from "../drivers/docker/port.ts";
 import { type FakeDocker, fakeDocker } from "../drivers/docker/fake.ts";
 import { type FakeImageBuilder, fakeImageBuilder } from "../drivers/image/fake.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
-import type { EngineEvent } from "../../lib/drivers/docker/api.ts";
+import type { EngineEvent } from "../../lib/drivers/docker/api/events.ts";
 import { website } from "../support/programs.ts";
 import { recordAt } from "../support/recording-proxy.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";

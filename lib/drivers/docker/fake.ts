@@ -1,6 +1,10 @@
 import type { Endpoint } from "../../core/references.ts";
 import { type FakeClock, fakeClock } from "../clock/fake.ts";
-import type { LiveContainer, LiveNetwork, LiveNode, LiveService, LiveTask } from "./api.ts";
+import type { LiveContainer } from "./api/containers.ts";
+import type { LiveNetwork } from "./api/networks.ts";
+import type { LiveNode } from "./api/nodes.ts";
+import type { LiveService } from "./api/services.ts";
+import type { LiveTask } from "./api/tasks.ts";
 import { defaultDeadlines } from "./client/deadline.ts";
 import { portOver } from "./client/port-over.ts";
 import { connectToFake } from "./fake/connection.ts";

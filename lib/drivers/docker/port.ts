@@ -1,28 +1,15 @@
 import type { Connection, Endpoint } from "../../core/references.ts";
-import type {
-  ConfigSpec,
-  EngineEvent,
-  EngineInfo,
-  LiveConfig,
-  LiveContainer,
-  LiveImage,
-  LiveNetwork,
-  LiveNode,
-  LiveSecret,
-  LiveService,
-  LiveSwarm,
-  LiveTask,
-  LiveVolume,
-  NetworkCreateRequest,
-  NodeSpec,
-  SecretSpec,
-  ServiceSpec,
-  SwarmInitRequest,
-  SwarmJoinRequest,
-  SwarmSpec,
-  TaskState,
-  VolumeCreateRequest,
-} from "./api.ts";
+import type { LiveContainer } from "./api/containers.ts";
+import type { EngineInfo } from "./api/engine.ts";
+import type { EngineEvent } from "./api/events.ts";
+import type { ConfigSpec, LiveConfig, LiveSecret, SecretSpec } from "./api/files.ts";
+import type { LiveImage } from "./api/images.ts";
+import type { LiveNetwork, NetworkCreateRequest } from "./api/networks.ts";
+import type { LiveNode, NodeSpec } from "./api/nodes.ts";
+import type { LiveService, ServiceSpec } from "./api/services.ts";
+import type { LiveSwarm, SwarmInitRequest, SwarmJoinRequest, SwarmSpec } from "./api/swarm.ts";
+import type { LiveTask, TaskState } from "./api/tasks.ts";
+import type { LiveVolume, VolumeCreateRequest } from "./api/volumes.ts";
 
 /**
  * Docker engines, as this library needs them. It grows only when a lifecycle needs it.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Lifecycle } from "../../core/lifecycle.ts";
-import type { LiveConfig } from "../../drivers/docker/api.ts";
-import type * as docker from "../../drivers/docker/api.ts";
+import type { LiveConfig } from "../../drivers/docker/api/files.ts";
+import type * as docker from "../../drivers/docker/api/files.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { keptFileLifecycle } from "../kept-file/lifecycle.ts";
 import { versionName } from "../kept-file/versions.ts";

@@ -1,4 +1,4 @@
-import type { Templating } from "../../drivers/docker/api.ts";
+import type { Templating } from "../../drivers/docker/api/files.ts";
 import type { Form } from "../translation/translation.ts";
 import type { TemplateDriver } from "./props.ts";
 

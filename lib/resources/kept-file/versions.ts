@@ -3,7 +3,7 @@ import { type Props, unknown, type Value } from "../../core/value.ts";
 import { isProblem } from "../../core/errors.ts";
 import { type Labels, ourLabel, stackLabels, urnOf } from "../../core/labels.ts";
 import type { Call } from "../../core/lifecycle.ts";
-import type { Versioned } from "../../drivers/docker/api.ts";
+import type { Versioned } from "../../drivers/docker/api/versioned.ts";
 import type { FilesApi } from "../../drivers/docker/port.ts";
 
 import { bytesOf } from "./props.ts";

@@ -1,5 +1,5 @@
 import type { Labels } from "../../core/labels.ts";
-import type { IpamConfig, LiveNetwork, NetworkCreateRequest } from "../../drivers/docker/api.ts";
+import type { IpamConfig, LiveNetwork, NetworkCreateRequest } from "../../drivers/docker/api/networks.ts";
 import { defaulted, ownLabels } from "../translation/forms.ts";
 import { at, type Form, key, object, type Translations } from "../translation/translation.ts";
 import type { OverlayNetworkOutputs, OverlayNetworkSpec } from "./props.ts";

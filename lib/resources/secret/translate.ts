@@ -1,5 +1,5 @@
 import type { Labels } from "../../core/labels.ts";
-import type * as docker from "../../drivers/docker/api.ts";
+import type * as docker from "../../drivers/docker/api/files.ts";
 import { bytesOf } from "../kept-file/props.ts";
 import { templateDriver } from "../kept-file/translate.ts";
 import { keptBy } from "../kept-file/versions.ts";

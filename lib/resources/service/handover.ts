@@ -3,7 +3,7 @@ import { stackLabels } from "../../core/labels.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { LiveService } from "../../drivers/docker/api.ts";
+import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import { patienceFor } from "./patience.ts";
 import type { Port } from "./ports.ts";

@@ -6,7 +6,7 @@ import { parseUrn } from "../../core/naming.ts";
 import type { Capabilities } from "../../core/references.ts";
 import { isList, isProps, type Props, unknown, type Value } from "../../core/value.ts";
 import { version } from "../../core/version.ts";
-import type * as docker from "../../drivers/docker/api.ts";
+import type * as docker from "../../drivers/docker/api/services.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";

@@ -1,5 +1,7 @@
 import { type Props, sameValue } from "../../core/value.ts";
-import type { LiveService, LiveTask, TaskSpec, TaskState, UpdateState } from "../../drivers/docker/api.ts";
+import type { LiveService, UpdateState } from "../../drivers/docker/api/services.ts";
+import type { TaskSpec } from "../../drivers/docker/api/task-spec.ts";
+import type { LiveTask, TaskState } from "../../drivers/docker/api/tasks.ts";
 
 /** How far a service has come. */
 export type Verdict = (Running | Waiting | Failed) & Partial<Fault>;

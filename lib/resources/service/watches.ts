@@ -1,6 +1,7 @@
 import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { LiveService, LiveTask } from "../../drivers/docker/api.ts";
+import type { LiveService } from "../../drivers/docker/api/services.ts";
+import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
 import { bell, ringAtEach } from "../wait.ts";
 

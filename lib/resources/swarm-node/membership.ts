@@ -1,7 +1,8 @@
 import { isProblem, problem } from "../../core/errors.ts";
 import { isOfStack } from "../../core/labels.ts";
 import type { Call } from "../../core/lifecycle.ts";
-import type { EngineInfo, LiveSwarm } from "../../drivers/docker/api.ts";
+import type { EngineInfo } from "../../drivers/docker/api/engine.ts";
+import type { LiveSwarm } from "../../drivers/docker/api/swarm.ts";
 import type { DockerPort, Engine } from "../../drivers/docker/port.ts";
 import type { Peer, SwarmNodeSpec } from "./props.ts";
 

@@ -4,7 +4,7 @@ import type { Call } from "../../core/lifecycle.ts";
 import { version } from "../../core/version.ts";
 import { updateNode } from "../update-node.ts";
 import { waitFor } from "../wait.ts";
-import type { NodeSpec } from "../../drivers/docker/api.ts";
+import type { NodeSpec } from "../../drivers/docker/api/nodes.ts";
 import type { Engine } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import type { SwarmNodeSpec } from "./props.ts";

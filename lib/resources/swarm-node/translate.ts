@@ -1,5 +1,5 @@
 import type { Labels } from "../../core/labels.ts";
-import type { LiveNode, NodeSpec } from "../../drivers/docker/api.ts";
+import type { LiveNode, NodeSpec } from "../../drivers/docker/api/nodes.ts";
 import { defaulted, ownLabels } from "../translation/forms.ts";
 import { key, object, type Translations } from "../translation/translation.ts";
 import type { SwarmNodeSpec } from "./props.ts";

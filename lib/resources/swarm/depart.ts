@@ -1,7 +1,8 @@
 import { isProblem, problem } from "../../core/errors.ts";
 import type { Call } from "../../core/lifecycle.ts";
 import type { Endpoint } from "../../core/references.ts";
-import type { LiveNode, LiveTask } from "../../drivers/docker/api.ts";
+import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
+import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { updateNode } from "../update-node.ts";

@@ -5,7 +5,7 @@ import type { Call, Lifecycle } from "../../core/lifecycle.ts";
 import { parseUrn } from "../../core/naming.ts";
 import { hasUnknown, type Props } from "../../core/value.ts";
 import { version } from "../../core/version.ts";
-import type { LiveVolume } from "../../drivers/docker/api.ts";
+import type { LiveVolume } from "../../drivers/docker/api/volumes.ts";
 import type { VolumesApi } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";

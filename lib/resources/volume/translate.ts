@@ -1,5 +1,5 @@
 import { type Labels, userLabels } from "../../core/labels.ts";
-import type * as docker from "../../drivers/docker/api.ts";
+import type * as docker from "../../drivers/docker/api/volumes.ts";
 import { defaulted } from "../translation/forms.ts";
 import { type Form, key, object, type Translations } from "../translation/translation.ts";
 import type { VolumeSpec } from "./props.ts";

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type {
-  ConfigSpec,
-  ContainerSpec,
-  Labels,
-  LiveConfig,
-  LiveSecret,
-  SecretSpec,
-} from "../../../lib/drivers/docker/api.ts";
+import type { ContainerSpec } from "../../../lib/drivers/docker/api/container-spec.ts";
+import type { ConfigSpec, LiveConfig, LiveSecret, SecretSpec } from "../../../lib/drivers/docker/api/files.ts";
+import type { Labels } from "../../../lib/drivers/docker/api/versioned.ts";
 import type { FilesApi } from "../../../lib/drivers/docker/port.ts";
 import { change, removeService, serviceById, serviceSpec } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test } from "./testbed.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import type { TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
 import type { LogLine } from "../../../lib/drivers/docker/port.ts";
 import { change, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { LiveNetwork, NetworkCreateRequest } from "../../../lib/drivers/docker/api.ts";
+import type { LiveNetwork, NetworkCreateRequest } from "../../../lib/drivers/docker/api/networks.ts";
 import { removeService, serviceSpec, SECOND, untilUp } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { LiveNode, NodeSpec } from "../../../lib/drivers/docker/api.ts";
+import type { LiveNode, NodeSpec } from "../../../lib/drivers/docker/api/nodes.ts";
 import { serviceSpec, untilUp } from "./specs.ts";
 import { makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 

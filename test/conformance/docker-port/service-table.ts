@@ -1,4 +1,6 @@
-import type { ContainerSpec, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import type { ContainerSpec } from "../../../lib/drivers/docker/api/container-spec.ts";
+import type { ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
+import type { TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
 import { SECOND } from "./specs.ts";
 import { images } from "./testbed.ts";
 

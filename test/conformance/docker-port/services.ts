@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { ServiceSpec } from "../../../lib/drivers/docker/api.ts";
+import type { ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
 import { readBack, refused, taskOf, taskRead } from "./service-table.ts";
 import { change, isUp, SECOND, serviceById, serviceSpec, untilUp, withImage } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";

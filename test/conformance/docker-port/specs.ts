@@ -1,4 +1,7 @@
-import type { HealthConfig, LiveService, LiveTask, ServiceSpec, TaskSpec } from "../../../lib/drivers/docker/api.ts";
+import type { HealthConfig } from "../../../lib/drivers/docker/api/container-spec.ts";
+import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
+import type { TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
+import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
 import type { Cluster } from "../../../lib/drivers/docker/port.ts";
 import { images, type SwarmBed, until } from "./testbed.ts";
 

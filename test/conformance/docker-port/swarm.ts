@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { LiveSwarm } from "../../../lib/drivers/docker/api.ts";
+import type { LiveSwarm } from "../../../lib/drivers/docker/api/swarm.ts";
 import type { Engine } from "../../../lib/drivers/docker/port.ts";
 import { type SuiteOptions, type Test, type Testbed, type TestHost, until } from "./testbed.ts";
 

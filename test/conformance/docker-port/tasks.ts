@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type {
-  ContainerSpec,
-  LiveTask,
-  NodeSpec,
-  RestartPolicy,
-  ServiceSpec,
-  TaskSpec,
-} from "../../../lib/drivers/docker/api.ts";
+import type { ContainerSpec } from "../../../lib/drivers/docker/api/container-spec.ts";
+import type { NodeSpec } from "../../../lib/drivers/docker/api/nodes.ts";
+import type { ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
+import type { RestartPolicy, TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
+import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
 import { change, isUp, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { inPieces, testImageArchive } from "../../support/test-image.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { EngineEvent, LiveService, LiveTask, ServiceSpec, UpdateConfig } from "../../../lib/drivers/docker/api.ts";
+import type { EngineEvent } from "../../../lib/drivers/docker/api/events.ts";
+import type { LiveService, ServiceSpec, UpdateConfig } from "../../../lib/drivers/docker/api/services.ts";
+import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
 import {
   change,
   healthcheck,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { ContainerSpec, Mount, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
+import type { ContainerSpec, Mount } from "../../../lib/drivers/docker/api/container-spec.ts";
+import type { ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
 import { change, removeService, serviceById, serviceSpec } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UnixEndpoint } from "../../../lib/core/references.ts";
-import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
+import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
 import {
   fakeDocker,
   type FakeDocker,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { EngineEvent } from "../../../lib/drivers/docker/api.ts";
+import type { EngineEvent } from "../../../lib/drivers/docker/api/events.ts";
 import { dockerDriver } from "../../../lib/drivers/docker/client.ts";
 import { outputIn } from "../../../lib/drivers/docker/client/frames.ts";
 import { jsonLines } from "../../../lib/drivers/docker/client/http/json-lines.ts";

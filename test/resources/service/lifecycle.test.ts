@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownershipLabels } from "../../../lib/core/labels.ts";
 import { type Props, unknown } from "../../../lib/core/value.ts";
-import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api.ts";
+import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
 import type { Testbed } from "../../conformance/docker-port.suite.ts";
 import { fakeEngines } from "../../support/fake-engines.ts";
 import { provideCluster, type ProvidedCluster, urnOf } from "../../support/provided-cluster.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LiveService, LiveTask, TaskState } from "../../../lib/drivers/docker/api.ts";
+import type { LiveService } from "../../../lib/drivers/docker/api/services.ts";
+import type { LiveTask, TaskState } from "../../../lib/drivers/docker/api/tasks.ts";
 import { judge } from "../../../lib/resources/service/verdict.ts";
 
 const TaskTemplate = { ContainerSpec: { Image: "shop/web:2" } };

@@ -100,7 +100,7 @@ export function ensureSuccess(request: ApiRequest, reply: Reply): void {
   if (!isSuccess(reply)) throw refusal(request, reply);
 }
 
-/** The JSON boundary: `api.ts` says what engines answer, and the conformance suite sees that they do. */
+/** The JSON boundary: `api/` says what engines answer, and the conformance suite sees that they do. */
 export function parseJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }

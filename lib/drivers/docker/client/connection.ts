@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
-import type { EngineEvent, EngineInfo } from "../api.ts";
+import type { EngineInfo } from "../api/engine.ts";
+import type { EngineEvent } from "../api/events.ts";
 import type { ApiRequest, Outcome } from "./request.ts";
 
 /** One engine, as it is talked to: everything that differs between a real engine and a fake one. */

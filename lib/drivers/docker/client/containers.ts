@@ -1,4 +1,4 @@
-import type { InspectedContainer, LiveContainer } from "../api.ts";
+import type { InspectedContainer, LiveContainer } from "../api/containers.ts";
 import type { ContainersApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../api.ts";
+import type { EngineEvent } from "../api/events.ts";
 import type { EventFilters } from "../port.ts";
 import type { Connection } from "./connection.ts";
 

@@ -1,4 +1,5 @@
-import type { ConfigSpec, Labels, LiveConfig, LiveSecret, SecretSpec, Versioned } from "../api.ts";
+import type { ConfigSpec, LiveConfig, LiveSecret, SecretSpec } from "../api/files.ts";
+import type { Labels, Versioned } from "../api/versioned.ts";
 import type { FilesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { carriesAll, labelFilter } from "./labels.ts";

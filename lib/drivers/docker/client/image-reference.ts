@@ -1,4 +1,4 @@
-import type { LiveImage } from "../api.ts";
+import type { LiveImage } from "../api/images.ts";
 
 const DEFAULT_REGISTRY = "docker.io/";
 const DEFAULT_NAMESPACE = "library/";

@@ -1,4 +1,4 @@
-import type { LiveImage } from "../api.ts";
+import type { LiveImage } from "../api/images.ts";
 import type { ImagesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";

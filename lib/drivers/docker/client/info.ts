@@ -1,4 +1,4 @@
-import type { EngineInfo } from "../api.ts";
+import type { EngineInfo } from "../api/engine.ts";
 import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
 import type { ApiRequest } from "./request.ts";

@@ -1,4 +1,4 @@
-import type { Labels } from "../api.ts";
+import type { Labels } from "../api/versioned.ts";
 
 /** The `label` filter of lists: all of them must match. */
 export function labelFilter(labels: Labels): readonly string[] {

@@ -1,4 +1,4 @@
-import type { LiveNetwork } from "../api.ts";
+import type { LiveNetwork } from "../api/networks.ts";
 import type { NetworksApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { carriesAll, labelFilter } from "./labels.ts";

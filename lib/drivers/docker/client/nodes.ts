@@ -1,4 +1,4 @@
-import type { LiveNode } from "../api.ts";
+import type { LiveNode } from "../api/nodes.ts";
 import type { NodesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { type ApiRequest, type Call, pathOf } from "./request.ts";

@@ -1,4 +1,4 @@
-import type { LiveService } from "../api.ts";
+import type { LiveService } from "../api/services.ts";
 import type { ServicesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { carriesAll, labelFilter } from "./labels.ts";

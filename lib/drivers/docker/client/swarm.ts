@@ -1,4 +1,4 @@
-import type { LiveSwarm, SwarmInitRequest, SwarmJoinRequest } from "../api.ts";
+import type { LiveSwarm, SwarmInitRequest, SwarmJoinRequest } from "../api/swarm.ts";
 import type { ClusterSwarmApi, SwarmApi } from "../port.ts";
 import { ensureSuccess, jsonOf, saysNoManager } from "./answer.ts";
 import type { ApiRequest, Call, Reply } from "./request.ts";

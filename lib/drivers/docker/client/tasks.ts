@@ -1,4 +1,4 @@
-import type { LiveTask } from "../api.ts";
+import type { LiveTask } from "../api/tasks.ts";
 import type { TaskFilters, TasksApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
 import type { ReadLogs } from "./logs.ts";

@@ -1,4 +1,5 @@
-import type { LiveContainer, LiveVolume } from "../api.ts";
+import type { LiveContainer } from "../api/containers.ts";
+import type { LiveVolume } from "../api/volumes.ts";
 import type { VolumesApi } from "../port.ts";
 import { ensureSuccess, jsonOf } from "./answer.ts";
 import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";

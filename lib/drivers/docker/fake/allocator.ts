@@ -1,4 +1,4 @@
-import type { PortConfig } from "../api.ts";
+import type { PortConfig } from "../api/services.ts";
 import { addressIn, blocksOf, overlaps } from "./addresses.ts";
 import { changeService, nextIndex, tellManagers } from "./cluster-events.ts";
 import type { FakeNetwork, FakeService, FakeTask, SwarmState } from "./state.ts";

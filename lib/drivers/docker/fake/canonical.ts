@@ -1,17 +1,7 @@
-import type {
-  ContainerSpec,
-  EndpointSpec,
-  HealthConfig,
-  Labels,
-  Mount,
-  NetworkAttachment,
-  PortConfig,
-  ResourceRequirements,
-  RestartPolicy,
-  ServiceSpec,
-  TaskSpec,
-  UpdateConfig,
-} from "../api.ts";
+import type { ContainerSpec, HealthConfig, Mount } from "../api/container-spec.ts";
+import type { EndpointSpec, PortConfig, ServiceSpec, UpdateConfig } from "../api/services.ts";
+import type { NetworkAttachment, ResourceRequirements, RestartPolicy, TaskSpec } from "../api/task-spec.ts";
+import type { Labels } from "../api/versioned.ts";
 
 /** Finds the id of a network by what a spec calls it. */
 export type NetworkId = (nameOrId: string) => string;

@@ -1,4 +1,4 @@
-import type { Labels } from "../api.ts";
+import type { Labels } from "../api/versioned.ts";
 import { isLed } from "./raft.ts";
 import type { FakeNode, FakeService, SwarmState } from "./state.ts";
 

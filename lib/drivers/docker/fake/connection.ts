@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../../core/references.ts";
-import type { EngineEvent, EngineInfo } from "../api.ts";
+import type { EngineInfo } from "../api/engine.ts";
+import type { EngineEvent } from "../api/events.ts";
 import { ensureSuccess, jsonOf } from "../client/answer.ts";
 import type { Connection, Timing } from "../client/connection.ts";
 import { secondsText, throwIfCancelled } from "../client/deadline.ts";

@@ -1,4 +1,4 @@
-import type { TaskSpec } from "../api.ts";
+import type { TaskSpec } from "../api/task-spec.ts";
 import { invalid } from "./refusal.ts";
 import type { FakeNode } from "./state.ts";
 

@@ -1,4 +1,6 @@
-import type { ContainerSpec, InspectedContainer, Labels, LiveContainer } from "../api.ts";
+import type { ContainerSpec } from "../api/container-spec.ts";
+import type { InspectedContainer, LiveContainer } from "../api/containers.ts";
+import type { Labels } from "../api/versioned.ts";
 import type { Context, Process } from "./context.ts";
 import { imageOf } from "./host.ts";
 import { notFound } from "./refusal.ts";

@@ -1,5 +1,6 @@
 import type { FakeClock } from "../../clock/fake.ts";
-import type { ContainerSpec, Labels } from "../api.ts";
+import type { ContainerSpec } from "../api/container-spec.ts";
+import type { Labels } from "../api/versioned.ts";
 import type { ExecResult } from "../port.ts";
 import type { Ids } from "./ids.ts";
 

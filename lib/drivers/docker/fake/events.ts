@@ -1,4 +1,5 @@
-import type { EngineEvent, Labels } from "../api.ts";
+import type { EngineEvent } from "../api/events.ts";
+import type { Labels } from "../api/versioned.ts";
 import type { StreamFilters } from "../client/connection.ts";
 import type { Context } from "./context.ts";
 

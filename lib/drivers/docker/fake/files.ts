@@ -1,4 +1,6 @@
-import type { Labels, LiveConfig, LiveSecret, ServiceSpec, Templating } from "../api.ts";
+import type { LiveConfig, LiveSecret, Templating } from "../api/files.ts";
+import type { ServiceSpec } from "../api/services.ts";
+import type { Labels } from "../api/versioned.ts";
 import { sortedLabels } from "./canonical.ts";
 import { nextIndex, tellManagers } from "./cluster-events.ts";
 import { timestamp } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../api.ts";
+import type { ContainerSpec } from "../api/container-spec.ts";
 import { imageOf } from "./host.ts";
 import type { FakeHost } from "./state.ts";
 import { HEALTH_INTERVAL_MS, millis } from "./timing.ts";

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../../core/references.ts";
-import type { LiveImage } from "../api.ts";
+import type { LiveImage } from "../api/images.ts";
 import type { Context } from "./context.ts";
 import { eventHub } from "./events.ts";
 import type { FakeHost, FakeImage } from "./state.ts";

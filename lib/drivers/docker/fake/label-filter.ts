@@ -1,4 +1,4 @@
-import type { Labels } from "../api.ts";
+import type { Labels } from "../api/versioned.ts";
 
 /** The `label` filter of lists, `name=value` or a name alone: all must match. */
 export function labelsMatch(wanted: readonly string[] | undefined, labels: Labels | null | undefined): boolean {

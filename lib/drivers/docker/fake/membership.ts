@@ -1,4 +1,4 @@
-import type { SwarmInitRequest, SwarmJoinRequest } from "../api.ts";
+import type { SwarmInitRequest, SwarmJoinRequest } from "../api/swarm.ts";
 import { changeNode, nextIndex, tellManagers } from "./cluster-events.ts";
 import { removeContainer, tell } from "./containers.ts";
 import type { Context } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { LiveNetwork, NetworkCreateRequest } from "../api.ts";
+import type { LiveNetwork, NetworkCreateRequest } from "../api/networks.ts";
 import { contains, isCidr } from "./addresses.ts";
 import { nextIndex, tellManagers } from "./cluster-events.ts";
 import { alreadyExists, badRequest, conflict, failedPrecondition, notFound } from "./refusal.ts";

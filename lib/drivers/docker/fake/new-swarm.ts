@@ -1,4 +1,4 @@
-import type { SwarmInitRequest, SwarmSpec } from "../api.ts";
+import type { SwarmInitRequest, SwarmSpec } from "../api/swarm.ts";
 import { sortedLabels } from "./canonical.ts";
 import { nextIndex } from "./cluster-events.ts";
 import type { Context } from "./context.ts";

@@ -1,4 +1,4 @@
-import type { NodeSpec } from "../api.ts";
+import type { NodeSpec } from "../api/nodes.ts";
 import { sortedLabels } from "./canonical.ts";
 import { changeNode, tellManagers } from "./cluster-events.ts";
 import { enforceConstraints } from "./enforcer.ts";

@@ -1,4 +1,5 @@
-import type { Placement, PortConfig } from "../api.ts";
+import type { PortConfig } from "../api/services.ts";
+import type { Placement } from "../api/task-spec.ts";
 import { meetsAll } from "./constraints.ts";
 import type { FakeNode, FakeTask, SwarmState } from "./state.ts";
 import { isPast } from "./task-state.ts";

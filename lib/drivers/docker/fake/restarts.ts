@@ -1,4 +1,4 @@
-import type { RestartPolicy } from "../api.ts";
+import type { RestartPolicy } from "../api/task-spec.ts";
 import type { Delay, FakeService, FakeTask, SwarmState } from "./state.ts";
 import { createTask, setDesired } from "./task-changes.ts";
 import { hasEnded, isPast, isWanted } from "./task-state.ts";

@@ -1,12 +1,8 @@
-import type {
-  NetworkCreateRequest,
-  NodeSpec,
-  ServiceSpec,
-  SwarmInitRequest,
-  SwarmJoinRequest,
-  SwarmSpec,
-  VolumeCreateRequest,
-} from "../api.ts";
+import type { NetworkCreateRequest } from "../api/networks.ts";
+import type { NodeSpec } from "../api/nodes.ts";
+import type { ServiceSpec } from "../api/services.ts";
+import type { SwarmInitRequest, SwarmJoinRequest, SwarmSpec } from "../api/swarm.ts";
+import type { VolumeCreateRequest } from "../api/volumes.ts";
 import type { ApiRequest } from "../client/request.ts";
 import { inspectContainer, liveContainer } from "./containers.ts";
 import { prepareExec, resultOf, sized } from "./exec.ts";

@@ -1,4 +1,4 @@
-import type { Labels } from "../api.ts";
+import type { Labels } from "../api/versioned.ts";
 import { removeContainer, write } from "./containers.ts";
 import { imageOf } from "./host.ts";
 import { conflict, notFound } from "./refusal.ts";

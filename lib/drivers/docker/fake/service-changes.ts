@@ -1,4 +1,4 @@
-import type { PortConfig, ServiceSpec } from "../api.ts";
+import type { PortConfig, ServiceSpec } from "../api/services.ts";
 import { canonicalService } from "./canonical.ts";
 import { changeService, nextIndex, tellManagers } from "./cluster-events.ts";
 import { checkReferences } from "./files.ts";

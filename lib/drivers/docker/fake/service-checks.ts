@@ -1,4 +1,6 @@
-import type { ContainerSpec, Mount, Resources, RestartPolicy, ServiceSpec, TaskSpec } from "../api.ts";
+import type { ContainerSpec, Mount } from "../api/container-spec.ts";
+import type { ServiceSpec } from "../api/services.ts";
+import type { Resources, RestartPolicy, TaskSpec } from "../api/task-spec.ts";
 import { parseConstraint, constraintsOf } from "./constraints.ts";
 import { badRequest, invalid } from "./refusal.ts";
 

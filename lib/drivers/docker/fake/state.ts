@@ -1,20 +1,13 @@
 import type { Endpoint } from "../../../core/references.ts";
-import type {
-  Labels,
-  LiveNode,
-  LiveService,
-  LiveTask,
-  LiveVolume,
-  NetworkCreateRequest,
-  NodeSpec,
-  PortConfig,
-  ServiceSpec,
-  SwarmSpec,
-  TaskSpec,
-  TaskState,
-  Templating,
-  UpdateConfig,
-} from "../api.ts";
+import type { Templating } from "../api/files.ts";
+import type { NetworkCreateRequest } from "../api/networks.ts";
+import type { LiveNode, NodeSpec } from "../api/nodes.ts";
+import type { LiveService, PortConfig, ServiceSpec, UpdateConfig } from "../api/services.ts";
+import type { SwarmSpec } from "../api/swarm.ts";
+import type { TaskSpec } from "../api/task-spec.ts";
+import type { LiveTask, TaskState } from "../api/tasks.ts";
+import type { Labels } from "../api/versioned.ts";
+import type { LiveVolume } from "../api/volumes.ts";
 import type { Context, Process } from "./context.ts";
 import type { EventHub } from "./events.ts";
 

@@ -1,4 +1,4 @@
-import type { TaskState } from "../api.ts";
+import type { TaskState } from "../api/tasks.ts";
 import { taskSpecOf } from "./canonical.ts";
 import { nextIndex } from "./cluster-events.ts";
 import type { FakeService, FakeTask, FakeTaskStatus, SwarmState } from "./state.ts";

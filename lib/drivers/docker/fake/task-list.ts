@@ -1,4 +1,4 @@
-import type { LiveTask } from "../api.ts";
+import type { LiveTask } from "../api/tasks.ts";
 import { notFound } from "./refusal.ts";
 import type { SwarmState } from "./state.ts";
 import { liveTask } from "./views.ts";

@@ -1,4 +1,4 @@
-import type { TaskState } from "../api.ts";
+import type { TaskState } from "../api/tasks.ts";
 import type { FakeTask, SwarmState } from "./state.ts";
 
 const ORDER: readonly TaskState[] = [

@@ -1,4 +1,4 @@
-import type { ServiceSpec, UpdateConfig } from "../api.ts";
+import type { ServiceSpec, UpdateConfig } from "../api/services.ts";
 import { changeService } from "./cluster-events.ts";
 import { timestamp } from "./context.ts";
 import { delayStart } from "./restarts.ts";

@@ -1,4 +1,9 @@
-import type { EngineInfo, LiveNetwork, LiveNode, LiveService, LiveSwarm, LiveTask } from "../api.ts";
+import type { EngineInfo } from "../api/engine.ts";
+import type { LiveNetwork } from "../api/networks.ts";
+import type { LiveNode } from "../api/nodes.ts";
+import type { LiveService } from "../api/services.ts";
+import type { LiveSwarm } from "../api/swarm.ts";
+import type { LiveTask } from "../api/tasks.ts";
 import { timestamp } from "./context.ts";
 import { ENGINE_VERSION } from "./membership.ts";
 import { isAlive, isLed, NO_LEADER } from "./raft.ts";

@@ -1,4 +1,5 @@
-import type { ContainerSpec, LiveVolume, VolumeCreateRequest } from "../api.ts";
+import type { ContainerSpec } from "../api/container-spec.ts";
+import type { LiveVolume, VolumeCreateRequest } from "../api/volumes.ts";
 import { badRequest, conflict, notFound } from "./refusal.ts";
 import type { FakeHost } from "./state.ts";
 

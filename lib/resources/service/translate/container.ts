@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../../../drivers/docker/api.ts";
+import type { ContainerSpec } from "../../../drivers/docker/api/container-spec.ts";
 import { defaulted, list, optional, record, time } from "../../translation/forms.ts";
 import { at, key, type Translations } from "../../translation/translation.ts";
 import type { containerSettings } from "../container.ts";

@@ -1,4 +1,4 @@
-import type { DnsConfig } from "../../../drivers/docker/api.ts";
+import type { DnsConfig } from "../../../drivers/docker/api/container-spec.ts";
 import { list, record } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
 import type { Dns } from "../dns.ts";

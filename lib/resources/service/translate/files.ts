@@ -1,5 +1,5 @@
 import { withoutDigest } from "../../../core/naming.ts";
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/files.ts";
 import { type ConfigMount, type SecretMount, USUAL_MODE } from "../files.ts";
 
 type Where = Pick<ConfigMount, "gid" | "mode" | "target" | "uid">;

@@ -1,4 +1,4 @@
-import type { HealthConfig } from "../../../drivers/docker/api.ts";
+import type { HealthConfig } from "../../../drivers/docker/api/container-spec.ts";
 import { defaulted, time } from "../../translation/forms.ts";
 import { type Form, key, object, type Translation } from "../../translation/translation.ts";
 import type { Healthcheck } from "../healthcheck.ts";

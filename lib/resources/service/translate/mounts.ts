@@ -1,5 +1,5 @@
 import { bytesText, toBytes } from "../../../core/quantity.ts";
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/container-spec.ts";
 import { ourLabel } from "../../../core/labels.ts";
 import type { Mount, VolumeMount } from "../mounts.ts";
 

@@ -1,4 +1,4 @@
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/task-spec.ts";
 import type { ServiceSpec } from "../props.ts";
 
 type Network = ServiceSpec["networks"][number];

@@ -1,4 +1,4 @@
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/task-spec.ts";
 import { list, positive } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
 import { canonicalConstraint, type NodeLabel, type Placement, type PlacementConstraint } from "../placement.ts";

@@ -1,4 +1,4 @@
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/services.ts";
 import type { Port, PublishedPort } from "../ports.ts";
 
 export function writePort({ target, published, protocol, mode }: Port): docker.PortConfig {

@@ -1,4 +1,4 @@
-import type * as docker from "../../../drivers/docker/api.ts";
+import type * as docker from "../../../drivers/docker/api/task-spec.ts";
 import { optionalBytes, positive } from "../../translation/forms.ts";
 import { at, type Form, key, object } from "../../translation/translation.ts";
 import type { Resources } from "../resources.ts";

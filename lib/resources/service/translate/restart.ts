@@ -1,4 +1,4 @@
-import type { RestartPolicy } from "../../../drivers/docker/api.ts";
+import type { RestartPolicy } from "../../../drivers/docker/api/task-spec.ts";
 import { defaulted, optionalTime, positive, time } from "../../translation/forms.ts";
 import { key, object } from "../../translation/translation.ts";
 import { dockersRestart, type Restart } from "../restart.ts";

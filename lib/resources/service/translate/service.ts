@@ -1,5 +1,7 @@
 import type { Labels } from "../../../core/labels.ts";
-import type * as docker from "../../../drivers/docker/api.ts";
+import type { ContainerSpec } from "../../../drivers/docker/api/container-spec.ts";
+import type * as docker from "../../../drivers/docker/api/services.ts";
+import type { TaskSpec } from "../../../drivers/docker/api/task-spec.ts";
 import { defaulted, list, ownLabels } from "../../translation/forms.ts";
 import { at, type Form, key, laidOver, object, type Translations, within } from "../../translation/translation.ts";
 import type { ServiceSpec } from "../props.ts";
@@ -66,8 +68,8 @@ function translationsFor(stored: ServiceSpec): Translations<Translated, docker.S
   };
 }
 
-function inContainer(table: Translations<Container, docker.ContainerSpec>) {
-  const inTask = within<Container, docker.TaskSpec, "ContainerSpec">("ContainerSpec", table);
+function inContainer(table: Translations<Container, ContainerSpec>) {
+  const inTask = within<Container, TaskSpec, "ContainerSpec">("ContainerSpec", table);
   return within<Container, docker.ServiceSpec, "TaskTemplate">("TaskTemplate", inTask);
 }
 

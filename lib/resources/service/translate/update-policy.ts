@@ -1,4 +1,4 @@
-import type { UpdateConfig } from "../../../drivers/docker/api.ts";
+import type { UpdateConfig } from "../../../drivers/docker/api/services.ts";
 import { defaulted, time } from "../../translation/forms.ts";
 import { type Form, key, object } from "../../translation/translation.ts";
 import { dockersUpdate, type Rollback, type Update } from "../update-policy.ts";

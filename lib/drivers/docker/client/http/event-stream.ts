@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { EngineEvent } from "../../api.ts";
+import type { EngineEvent } from "../../api/events.ts";
 import { ensureSuccess } from "../answer.ts";
 import type { StreamFilters, Timing } from "../connection.ts";
 import { type ApiRequest, filtersQuery } from "../request.ts";

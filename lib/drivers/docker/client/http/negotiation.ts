@@ -2,7 +2,7 @@ import { problem } from "../../../../core/errors.ts";
 
 /** The oldest version that has all that is used here: Docker 20.10. */
 const OLDEST_API = "1.41";
-/** The newest one whose answers were compared with `api.ts`. Engines from 29 on want at least this one. */
+/** The newest one whose answers were compared with `api/`. Engines from 29 on want at least this one. */
 const NEWEST_API = "1.44";
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import type { Endpoint } from "../../../../core/references.ts";
-import type { EngineInfo } from "../../api.ts";
+import type { EngineInfo } from "../../api/engine.ts";
 import { jsonOf } from "../answer.ts";
 import type { Connection, Timing } from "../connection.ts";
 import { pause, secondsText, throwIfCancelled } from "../deadline.ts";

@@ -1,0 +1,17 @@
+import type { Labels } from "./versioned.ts";
+
+/** `GET /containers/json` */
+export interface LiveContainer {
+  readonly Id: string;
+  readonly Names: readonly string[];
+  readonly Image: string;
+  readonly State: string;
+  readonly Labels?: Labels | null;
+}
+
+/** `GET /containers/{id}/json` */
+export interface InspectedContainer {
+  readonly State: {
+    readonly Health?: { readonly Log?: readonly { readonly Output: string }[] | null } | null;
+  };
+}
