@@ -168,9 +168,16 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     };
     const placement = { constraints: ["node.labels.disk == ssd"] };
     expect(await deployed({ deploy: { placement } })).toContain("Creating service their_beside");
-    const healthcheck = { test: "exit 1", interval: "500ms", retries: 2 };
-    const update_config = { failure_action: "rollback", order: "start-first" };
-    expect(await deployed({ deploy: { update_config }, healthcheck })).toContain("Updating service their_beside");
+    const { services } = docker.cluster({ managers: [manager.endpoint] });
+    const updateState = async () => (await services.find("their_beside"))?.UpdateStatus?.State;
+    const version = (test: string) => ({
+      deploy: { update_config: { failure_action: "rollback", order: "start-first" } },
+      healthcheck: { test, interval: "500ms", retries: 2 },
+    });
+    await deployed(version("exit 0"));
+    await expect.poll(updateState, { timeout: 30_000 }).toBe("completed");
+    expect(await deployed(version("exit 1"))).toContain("Updating service their_beside");
+    await expect.poll(updateState, { timeout: 30_000 }).toBe("rollback_completed");
     await promisify(execFile)("docker", ["-H", `unix://${manager.endpoint.path}`, "stack", "rm", "their"]);
   });
 });
