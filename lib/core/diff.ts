@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { type Consequence, type ChangePolicy, isReplacing, policyOf } from "./change-policy.ts";
+import { notation } from "./notation.ts";
 import { holdsEntries, schemaAt } from "./schema-walk.ts";
 import { hasUnknown, isList, isProps, own, type Props, sameValue, Secret, type Value } from "./value.ts";
 
@@ -13,8 +14,15 @@ export interface PropertyChange {
   readonly before?: Value | undefined;
   readonly after?: Value | undefined;
   readonly consequence: Consequence;
+  /** The values as people write them, where that is not how they are kept: `0400` for 256. */
+  readonly written?: Written | undefined;
   /** What a reviewer reads, when the consequence's own words are too general: `boots node-2`. */
   readonly words?: string | undefined;
+}
+
+interface Written {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
 }
 
 export interface Change {
@@ -73,11 +81,19 @@ function changesAt(at: Place, before: Value | undefined, after: Value | undefine
   return leafChange(place, before, after);
 }
 
-function leafChange({ path, property, policy }: Place, before: Value | undefined, after: Value | undefined) {
+function leafChange(place: Place, before: Value | undefined, after: Value | undefined): PropertyChange[] {
+  const { path, property, policy } = place;
   const consequence = consequenceOf(policy, before, after);
   if (consequence === "none") return [];
   const kind = isEmpty(before) ? "add" : isEmpty(after) ? "delete" : "update";
-  return [{ path, property, kind, before, after, consequence } as const];
+  return [{ path, property, kind, before, after, consequence, ...writtenAs(place.schema, before, after) }];
+}
+
+/** What is secret or not known yet is written nowhere. */
+function writtenAs(schema: Schema | undefined, before: Value | undefined, after: Value | undefined) {
+  const declared = schema && notation.get(schema as z.ZodType);
+  const write = (value: Value | undefined) => (value === undefined ? undefined : declared?.write(value));
+  return declared ? { written: { before: write(before), after: write(after) } } : {};
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   transport,
 } from "../../lib/core/change-policy.ts";
 import { diff } from "../../lib/core/diff.ts";
+import { notation, octal } from "../../lib/core/notation.ts";
 import { type Props, Secret, unknown, type Value } from "../../lib/core/value.ts";
 
 const driver = z.discriminatedUnion("kind", [
@@ -89,6 +90,17 @@ describe("diff", () => {
   ])("says what it costs to change %s", (_title, change, kind, expected) => {
     expect(told(change)).toEqual(expected);
     expect(changed(change).kind).toBe(kind);
+  });
+
+  it("gives values as people write them, where that is declared, and never what is secret or not known", () => {
+    const file = z.strictObject({ mode: z.int().default(0o444).register(notation, octal), size: z.int() });
+    const written = (from: Value, to: Value) =>
+      diff(file, { mode: from, size: 1 }, { mode: to, size: 1 }).properties.map((change) => change.written);
+    expect(written(0o444, 0o400)).toEqual([{ before: "0444", after: "0400" }]);
+    expect(written(0, 0o7)).toEqual([{ before: "0000", after: "0007" }]);
+    expect(written(0o1777, unknown)).toEqual([{ before: "01777", after: undefined }]);
+    expect(written(new Secret(0o444), 0o400)).toEqual([{ before: undefined, after: "0400" }]);
+    expect(diff(file, { mode: 1, size: 292 }, { mode: 1, size: 256 }).properties[0]).not.toHaveProperty("written");
   });
 
   it("compares lists item by item", () => {

@@ -54,8 +54,8 @@ describe("a config", () => {
   it("says in the plan what another place in the container costs", async () => {
     const { world } = await deploy(() => site());
     expect(await planned(world, { where: { target: "/www/other", uid: 33, mode: 0o400 } })).toMatchInlineSnapshot(`
-      " ~ Service back   configs[0].target /www/page -> /www/other, configs[0].uid 0 -> 33, configs[0].mode 292 -> 256 (rolling restart of 1 task, start-first)
-       ~ Service front  configs[0].target /www/page -> /www/other, configs[0].uid 0 -> 33, configs[0].mode 292 -> 256 (rolling restart of 1 task, start-first)
+      " ~ Service back   configs[0].target /www/page -> /www/other, configs[0].uid 0 -> 33, configs[0].mode 0444 -> 0400 (rolling restart of 1 task, start-first)
+       ~ Service front  configs[0].target /www/page -> /www/other, configs[0].uid 0 -> 33, configs[0].mode 0444 -> 0400 (rolling restart of 1 task, start-first)
       Plan: 2 to update, 5 unchanged.
       "
     `);

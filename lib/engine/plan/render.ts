@@ -80,12 +80,12 @@ function summary(steps: readonly PlanStep[], prefix: "to " | ""): string {
   return `${prefix === "" ? "Done" : "Plan"}: ${all.length > 0 ? all.join(", ") : "nothing"}.`;
 }
 
-function changeText({ path, kind, before, after }: PropertyChange): string {
+function changeText({ path, kind, before, after, written = {} }: PropertyChange): string {
   if (before === undefined && after === undefined) return path;
-  if (kind === "add") return isComposite(after) ? `${path} added` : `${path} = ${valueText(after)}`;
-  if (kind === "delete")
-    return isComposite(before) ? `${path} taken away` : `${path} = ${valueText(before)} taken away`;
-  return `${path} ${valueText(before)} -> ${valueText(after)}`;
+  const [from, to] = [written.before ?? valueText(before), written.after ?? valueText(after)];
+  if (kind === "add") return isComposite(after) ? `${path} added` : `${path} = ${to}`;
+  if (kind === "delete") return isComposite(before) ? `${path} taken away` : `${path} = ${from} taken away`;
+  return `${path} ${from} -> ${to}`;
 }
 
 const isComposite = (value: Value | undefined): boolean => isList(value) || isProps(value);

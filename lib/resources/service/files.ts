@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, transport } from "../../core/change-policy.ts";
+import { notation, octal } from "../../core/notation.ts";
 import { withoutDigest } from "../../core/naming.ts";
 import type { ConfigRef, SecretRef } from "../../core/references.ts";
 import type { Fault } from "../../core/rule.ts";
@@ -62,7 +63,7 @@ const file = {
   target: target.optional(),
   uid: z.int().min(0).max(LAST_ID).default(0),
   gid: z.int().min(0).max(LAST_ID).default(0),
-  mode: mode.default(USUAL_MODE),
+  mode: mode.default(USUAL_MODE).register(notation, octal),
 };
 
 export const configMount = z.strictObject({ ...file, configId: z.string().register(changePolicy, transport) });

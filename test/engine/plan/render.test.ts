@@ -51,6 +51,20 @@ describe("a plan", () => {
     );
   });
 
+  it("shows values as people write them, where that is not how they are kept", () => {
+    const mode = (rest: Partial<PropertyChange>) => renderChanges([change("mode", "rolling", rest)]);
+    const [before, after] = [0o444, 0o400];
+    expect(mode({ before, after, written: { before: "0444", after: "0400" } })).toBe(
+      "mode 0444 -> 0400 (rolling restart)",
+    );
+    expect(mode({ kind: "add", before: undefined, after, written: { after: "0400" } })).toBe(
+      "mode = 0400 (rolling restart)",
+    );
+    expect(mode({ before, after: unknown, written: { before: "0444" } })).toBe(
+      "mode 0444 -> (known after apply) (rolling restart)",
+    );
+  });
+
   it("says in one line that there is nothing to do", () => {
     expect(renderPlan([step("same", "Machine", "node-1"), step("same", "Service", "web")])).toBe(
       "Nothing to do: the world matches the stack (2 unchanged).\n",
