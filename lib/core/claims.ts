@@ -17,10 +17,14 @@ export const placeOf = ({ owner, property }: Claim): string => `${owner}.${prope
 /** Whether a construct is inside of another: what it uses is what its whole uses. */
 export const isPartOf = (part: string, whole: string): boolean => part.startsWith(`${whole}/`);
 
-/** All that is wrong between claims, one problem for each claim that came too late. Pure. */
-export function conflictsAmong(claims: readonly Claim[]): readonly Problem[] {
-  return claims.flatMap((claim, index) => {
-    const others = claims.slice(0, index).filter(({ owner }) => owner !== claim.owner);
+/**
+ * All that is wrong between claims, one problem for each claim that came too late. Pure.
+ *
+ * @param judged so many of the first are known to get along
+ */
+export function conflictsAmong(claims: readonly Claim[], judged = 0): readonly Problem[] {
+  return claims.slice(judged).flatMap((claim, index) => {
+    const others = claims.slice(0, judged + index).filter(({ owner }) => owner !== claim.owner);
     const fault = claim.clashWith(others);
     return fault ? [{ at: placeOf(claim), ...fault }] : [];
   });
@@ -29,6 +33,7 @@ export function conflictsAmong(claims: readonly Claim[]): readonly Problem[] {
 /** The claims of all constructs of a program. */
 export class Claims {
   readonly #claims: Claim[] = [];
+  #judged = 0;
   #verdict: Promise<void> | undefined;
 
   add(claim: Claim): void {
@@ -47,8 +52,9 @@ export class Claims {
   }
 
   #judge(): void {
-    const problems = conflictsAmong(this.#claims);
+    const problems = conflictsAmong(this.#claims, this.#judged);
     if (problems.length > 0) throw new SwarmwrightError("conflict", problems);
+    this.#judged = this.#claims.length;
     this.#verdict = undefined;
   }
 }
