@@ -37,7 +37,8 @@ export function commandLine(context: CommandContext, exit: Exit): Command {
     .exitOverride()
     .addHelpText("after", examples("swarmwright preview", "swarmwright up", 'eval "$(swarmwright env node-1)"'));
   addRuns(program, context, exit);
-  addLooks(program, context, exit);
+  addLooks(program, context);
+  addEntries(program, context, exit);
   addConfig(program, context);
   addStack(program, context);
   addState(program, context);
@@ -103,8 +104,8 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
     .action(async (options: RefreshOptions) => (await import("./refresh.ts")).refreshCommand(context, options));
 }
 
-/** What shows, or leads to, what is there. */
-function addLooks(program: Command, context: CommandContext, exit: Exit): void {
+/** What shows what is there. */
+function addLooks(program: Command, context: CommandContext): void {
   about(program, "outputs", "print what the program exports", "swarmwright outputs", "swarmwright outputs --json")
     .option("--json", "as one JSON object")
     .option("--show-secrets", "in clear")
@@ -136,7 +137,10 @@ function addLooks(program: Command, context: CommandContext, exit: Exit): void {
     .action(async (service: string, options: LogsOptions) =>
       (await import("./logs.ts")).logsCommand(context, service, options),
     );
+}
 
+/** What leads into machines and containers. */
+function addEntries(program: Command, context: CommandContext, exit: Exit): void {
   about(
     program,
     "exec <task> [command...]",

@@ -79,7 +79,7 @@ function handlers(options: ServeOptions): object {
       return new empty.Empty();
     }),
     ...configuration(options),
-    ...lifecycle(provider, () => log, cancelled.signal),
+    ...lifecycle({ provider, log: () => log, signal: cancelled.signal, found: new Map() }),
   };
 }
 
@@ -103,10 +103,23 @@ function configuration({ version }: ServeOptions): object {
 /** Seconds from the engine; 0 is no limit. */
 const timeoutMs = (seconds: number): number | undefined => seconds * 1_000 || undefined;
 
-function lifecycle(provider: () => Provider, log: () => EngineLog, signal: AbortSignal): object {
+/** Who answers for resources, and how the engine is told of more than the answers. */
+interface Serving {
+  readonly provider: () => Provider;
+  readonly log: () => EngineLog;
+  readonly signal: AbortSignal;
   /** What a diff found, for the update that follows in a preview. */
-  const found = new Map<string, readonly PropertyChange[]>();
-  const reporting = (urn: string) => (text: string) => log().status(urn, text);
+  readonly found: Map<string, readonly PropertyChange[]>;
+}
+
+function lifecycle(serving: Serving): object {
+  return { ...planning(serving), ...changing(serving), ...existing(serving) };
+}
+
+const reporting = (log: () => EngineLog, urn: string) => (text: string) => log().status(urn, text);
+
+/** What is asked before anything is done. */
+function planning({ provider, log, signal, found }: Serving): object {
   return {
     check: answering(async (request: proto.CheckRequest) => {
       const olds = some(open(request.getOlds()));
@@ -133,7 +146,12 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
       if (change.kind === "replace") log().consequences(urn, change.properties);
       return toDiffResponse(change);
     }),
+  };
+}
 
+/** What makes and changes. */
+function changing({ provider, log, signal, found }: Serving): object {
+  return {
     create: answering(async (request: proto.CreateRequest) => {
       const [urn, inputs, preview] = [request.getUrn(), open(request.getProperties()), request.getPreview()];
       const { id, outputs } = await provider().create({
@@ -141,7 +159,7 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
         inputs,
         preview,
         signal,
-        report: reporting(urn),
+        report: reporting(log, urn),
         timeoutMs: timeoutMs(request.getTimeout()),
       });
       return new proto.CreateResponse().setId(id).setProperties(pack(outputs));
@@ -158,12 +176,17 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
         ...olds,
         preview,
         signal,
-        report: reporting(urn),
+        report: reporting(log, urn),
         timeoutMs: timeoutMs(request.getTimeout()),
       });
       return new proto.UpdateResponse().setProperties(pack(outputs));
     }),
+  };
+}
 
+/** What is asked of what is there. */
+function existing({ provider, log, signal }: Serving): object {
+  return {
     read: answering(async (request: proto.ReadRequest) => {
       const [inputs, outputs] = [open(request.getInputs()), open(request.getProperties())];
       const live = await provider().read({ urn: request.getUrn(), id: request.getId(), signal, inputs, outputs });
@@ -174,7 +197,7 @@ function lifecycle(provider: () => Provider, log: () => EngineLog, signal: Abort
     delete: answering(async (request: proto.DeleteRequest) => {
       const [urn, id] = [request.getUrn(), request.getId()];
       const [inputs, outputs] = [open(request.getOldInputs()), open(request.getProperties())];
-      await provider().delete({ urn, id, inputs, outputs, signal, report: reporting(urn) });
+      await provider().delete({ urn, id, inputs, outputs, signal, report: reporting(log, urn) });
       return new empty.Empty();
     }),
   };

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { endingsSuite } from "./docker-port/endings.ts";
 import { engineSuite } from "./docker-port/engine.ts";
 import { filesSuite } from "./docker-port/files.ts";
 import { logsSuite } from "./docker-port/logs.ts";
@@ -8,6 +9,7 @@ import { nodesSuite } from "./docker-port/nodes.ts";
 import { runsSuite } from "./docker-port/runs.ts";
 import { servicesSuite } from "./docker-port/services.ts";
 import { swarmSuite } from "./docker-port/swarm.ts";
+import { placementSuite } from "./docker-port/placement.ts";
 import { tasksSuite } from "./docker-port/tasks.ts";
 import type { SuiteOptions, Test } from "./docker-port/testbed.ts";
 import { updatesSuite } from "./docker-port/updates.ts";
@@ -27,6 +29,8 @@ const parts = [
   volumesSuite,
   servicesSuite,
   tasksSuite,
+  placementSuite,
+  endingsSuite,
   logsSuite,
   runsSuite,
   updatesSuite,

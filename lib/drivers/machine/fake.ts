@@ -62,13 +62,11 @@ export function fakeMachines(options: FakeMachinesOptions = {}): FakeMachines {
     find: async (machine) => entries.get(machineLabel(machine))?.live,
     list: () => [...entries.values()].map(({ live }) => live),
     async create(machine, settings, labels) {
-      const label = machineLabel(machine);
-      if (entries.has(label))
-        throw problem("conflict", label, "there is such a machine already", "choose another name");
+      refuseKnown(entries, machine);
       const place = placeFor(machine, [...entries.values()]);
       created += 1;
       const live = idle(machine, `machine-${created}`, place.address, settings, labels);
-      entries.set(label, { machine, subnet: place.subnet, live });
+      entries.set(machineLabel(machine), { machine, subnet: place.subnet, live });
       return live;
     },
     async configure(machine, settings, signal) {
@@ -97,11 +95,18 @@ export function fakeMachines(options: FakeMachinesOptions = {}): FakeMachines {
       await options.onRemove?.(entry.live);
       return true;
     },
-    async entering(machine, command) {
-      if (entries.get(machineLabel(machine))?.live.running !== true) throw notRunning(machine);
-      return ["fake-enter", machineLabel(machine), "--", ...command];
-    },
+    entering: async (machine, command) => enteringOf(machine, entries.get(machineLabel(machine)), command),
   };
+}
+
+function enteringOf(machine: MachineName, entry: Entry | undefined, command: readonly string[]): readonly string[] {
+  if (entry?.live.running !== true) throw notRunning(machine);
+  return ["fake-enter", machineLabel(machine), "--", ...command];
+}
+
+function refuseKnown(entries: ReadonlyMap<string, Entry>, machine: MachineName): void {
+  const label = machineLabel(machine);
+  if (entries.has(label)) throw problem("conflict", label, "there is such a machine already", "choose another name");
 }
 
 function endpoint(machine: MachineName): Endpoint {

@@ -40,34 +40,7 @@ export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends K
 ): Omit<Lifecycle<Spec, Outputs, Needed>, "settle"> {
   const filesIn = ({ docker }: Needed, call: Call, { connection }: Spec) =>
     of.apiOf(docker.cluster(connection, call.signal));
-
-  async function findOurs(files: FilesApi<Live, Request>, call: Call, recordedId?: string): Promise<Live | undefined> {
-    const describe = ({ ID, Spec }: Live) => ({ id: ID, labels: Spec.Labels ?? {} });
-    return ours(call, of.kind, await files.find(call.name), describe, recordedId);
-  }
-
-  /** A conflict may be what an earlier try of this very call made, whose answer was lost. */
-  async function create(files: FilesApi<Live, Request>, call: Call, spec: Spec): Promise<Live> {
-    try {
-      await files.create(of.toRequest(call.name, spec, labelsFor(call, spec)));
-    } catch (error) {
-      if (!isProblem(error, "conflict") || !(await findOurs(files, call))) throw error;
-    }
-    const live = await findOurs(files, call);
-    if (live) return live;
-    const summary = `the ${of.kind} vanished as soon as it was made`;
-    throw problem("conflict", parseUrn(call.urn).name, summary, "run up again");
-  }
-
-  /** One that was kept from before becomes the current one by being written: the latest is the one in use. */
-  async function refresh(files: FilesApi<Live, Request>, call: Call, spec: Spec, live: Live): Promise<Live> {
-    const [latest] = await versionsOf(files, call, live);
-    const wanted = { ...spec, name: call.name };
-    const isAsWanted = diff(of.schema, propsOf(of.toSpec(live, spec)), propsOf(wanted)).kind === "none";
-    if (isAsWanted && latest?.ID === live.ID) return live;
-    await files.update(live.ID, live.Version.Index, of.toRequest(call.name, spec, labelsFor(call, spec), live));
-    return (await findOurs(files, call, live.ID)) ?? live;
-  }
+  const { findOurs, create, refresh } = writing(of);
 
   return {
     schema: of.schema,
@@ -107,6 +80,41 @@ export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends K
       if (surplus.includes(live)) await files.remove(live.ID);
     },
   };
+}
+
+/** How one is found and written. */
+function writing<Spec extends FileSpec, Outputs, Live extends KeptFile, Request>(
+  of: FileKind<Spec, Outputs, Live, Request>,
+) {
+  async function findOurs(files: FilesApi<Live, Request>, call: Call, recordedId?: string): Promise<Live | undefined> {
+    const describe = ({ ID, Spec }: Live) => ({ id: ID, labels: Spec.Labels ?? {} });
+    return ours(call, of.kind, await files.find(call.name), describe, recordedId);
+  }
+
+  /** A conflict may be what an earlier try of this very call made, whose answer was lost. */
+  async function create(files: FilesApi<Live, Request>, call: Call, spec: Spec): Promise<Live> {
+    try {
+      await files.create(of.toRequest(call.name, spec, labelsFor(call, spec)));
+    } catch (error) {
+      if (!isProblem(error, "conflict") || !(await findOurs(files, call))) throw error;
+    }
+    const live = await findOurs(files, call);
+    if (live) return live;
+    const summary = `the ${of.kind} vanished as soon as it was made`;
+    throw problem("conflict", parseUrn(call.urn).name, summary, "run up again");
+  }
+
+  /** One that was kept from before becomes the current one by being written: the latest is the one in use. */
+  async function refresh(files: FilesApi<Live, Request>, call: Call, spec: Spec, live: Live): Promise<Live> {
+    const [latest] = await versionsOf(files, call, live);
+    const wanted = { ...spec, name: call.name };
+    const isAsWanted = diff(of.schema, propsOf(of.toSpec(live, spec)), propsOf(wanted)).kind === "none";
+    if (isAsWanted && latest?.ID === live.ID) return live;
+    await files.update(live.ID, live.Version.Index, of.toRequest(call.name, spec, labelsFor(call, spec), live));
+    return (await findOurs(files, call, live.ID)) ?? live;
+  }
+
+  return { findOurs, create, refresh };
 }
 
 const labelsFor = ({ urn }: Call, { keep }: FileSpec): Labels => ({

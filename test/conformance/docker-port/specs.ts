@@ -75,3 +75,6 @@ export async function removeService(bed: SwarmBed, id: string): Promise<void> {
     (await bed.manager.tasks.list({ service: id })).length === 0 ? true : undefined,
   );
 }
+
+/** So many tasks. */
+export const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });

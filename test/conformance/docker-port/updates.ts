@@ -7,6 +7,7 @@ import {
   healthcheck,
   isUp,
   removeService,
+  replicas,
   SECOND,
   serviceById,
   serviceSpec,
@@ -17,7 +18,6 @@ import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until }
 
 const Image = images.serve.reference;
 const next = images.serveNext.reference;
-const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });
 const update = (more: Partial<UpdateConfig>): Partial<ServiceSpec> => ({
   UpdateConfig: { Parallelism: 1, Monitor: SECOND, ...more },
 });

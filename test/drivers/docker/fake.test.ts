@@ -1,48 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { UnixEndpoint } from "../../../lib/core/references.ts";
-import type { LiveService, ServiceSpec } from "../../../lib/drivers/docker/api/services.ts";
-import {
-  fakeDocker,
-  type FakeDocker,
-  type FakeDockerOptions,
-  type Fault,
-  type Write,
-} from "../../../lib/drivers/docker/fake.ts";
-import type { Cluster, Engine } from "../../../lib/drivers/docker/port.ts";
+import type { LiveService } from "../../../lib/drivers/docker/api/services.ts";
+import { fakeDocker, type FakeDocker } from "../../../lib/drivers/docker/fake.ts";
 import { inPieces, testImageArchive } from "../../support/test-image.ts";
-
-const endpointOf = (number: number): UnixEndpoint => ({ kind: "unix", path: `/run/node${number}.sock` });
-
-interface Bed extends FakeDocker {
-  readonly manager: Engine;
-  readonly cluster: Cluster;
-}
-
-/** One manager, and as many workers as are wanted. */
-async function swarm(options: FakeDockerOptions = {}, workers = 1): Promise<Bed> {
-  const docker = fakeDocker(options);
-  const engines: Engine[] = [];
-  for (let number = 1; number <= workers + 1; number += 1) {
-    docker.addMachine({ name: `node${number}`, address: `10.0.0.${number}`, endpoint: endpointOf(number) });
-    docker.powerOn(endpointOf(number));
-    const engine = docker.port.engine(endpointOf(number));
-    await engine.waitUntilReady(10_000);
-    engines.push(engine);
-  }
-  const [manager, ...others] = engines as [Engine, ...Engine[]];
-  await manager.swarm.init({ ListenAddr: "0.0.0.0", AdvertiseAddr: "10.0.0.1", Spec: {} });
-  const JoinToken = (await manager.swarm.inspect())?.JoinTokens.Worker ?? "";
-  for (const [index, engine] of others.entries()) {
-    const AdvertiseAddr = `10.0.0.${index + 2}`;
-    await engine.swarm.join({ ListenAddr: "0.0.0.0", AdvertiseAddr, RemoteAddrs: ["10.0.0.1:2377"], JoinToken });
-  }
-  await docker.clock.advance(1_000);
-  return { ...docker, manager, cluster: docker.port.cluster({ managers: [endpointOf(1)] }) };
-}
-
-function spec(more: Partial<ServiceSpec> = {}, Image = "web:1"): ServiceSpec {
-  return { Name: "web", TaskTemplate: { ContainerSpec: { Image } }, Mode: { Replicated: { Replicas: 2 } }, ...more };
-}
+import { endpointOf, spec, swarm } from "./fake-swarm.ts";
 
 const states = (docker: FakeDocker): readonly (string | undefined)[] =>
   docker
@@ -190,80 +150,6 @@ describe("processes", () => {
       stdout: "",
       stderr: "",
     });
-  });
-});
-
-describe("a call that is to go wrong", () => {
-  /** The first change of a service goes wrong. */
-  async function broken(fault: Fault): Promise<{ bed: Bed; attempts: Write[] }> {
-    const attempts: Write[] = [];
-    const bed = await swarm({
-      before: (write) => {
-        if (!write.operation.startsWith("service.")) return undefined;
-        attempts.push(write);
-        return attempts.length === 1 ? fault : undefined;
-      },
-    });
-    return { bed, attempts };
-  }
-
-  it("is refused, and nothing was done", async () => {
-    const { bed, attempts } = await broken("refused");
-    await expect(bed.manager.services.create(spec())).rejects.toMatchObject({
-      code: "refused",
-      message: expect.stringContaining("service.create web: the test wants it refused"),
-    });
-    expect(attempts).toEqual([{ operation: "service.create", on: "web" }]);
-    expect(await bed.cluster.services.list({})).toEqual([]);
-  });
-
-  it.each(["unreachable", "timeout"] as const)("is %s, and nothing was done", async (fault) => {
-    const { bed } = await broken(fault);
-    await expect(bed.manager.services.create(spec())).rejects.toMatchObject({ code: "unreachable" });
-    expect(await bed.cluster.services.list({})).toEqual([]);
-  });
-
-  it("is late: it was done, and the answer is lost", async () => {
-    const { bed } = await broken("late");
-    const before = bed.clock.now();
-    await expect(bed.manager.services.create(spec())).rejects.toMatchObject({ code: "unreachable" });
-    expect(bed.clock.now() - before).toBe(60_000);
-    expect(await bed.cluster.services.find("web")).toBeDefined();
-    expect(bed.writes.at(-1)).toEqual({ operation: "service.create", on: "web" });
-  });
-
-  it("is tried again through a cluster, and meets what the first try made", async () => {
-    const { bed, attempts } = await broken("late");
-    await expect(bed.cluster.services.create(spec())).rejects.toMatchObject({ code: "conflict" });
-    expect(attempts).toHaveLength(2);
-    expect(await bed.cluster.services.list({})).toHaveLength(1);
-  });
-
-  it("loses an image that was sent", async () => {
-    const bed = await swarm({ before: ({ operation }) => (operation === "image.load" ? "unreachable" : undefined) });
-    const archive = inPieces(await testImageArchive({ reference: "web:2", command: ["true"] }));
-    await expect(bed.manager.images.load(archive)).rejects.toMatchObject({ code: "unreachable" });
-    expect(await bed.manager.images.find("web:2")).toBeUndefined();
-  });
-
-  it("never ends when what comes between never does: as when the caller was killed", async () => {
-    const bed = await swarm({
-      after: ({ operation }) => (operation === "service.create" ? new Promise(() => {}) : undefined),
-    });
-    let ended = false;
-    void bed.manager.services.create(spec()).finally(() => (ended = true));
-    await bed.clock.advance(60_000);
-    expect(ended).toBe(false);
-    expect(await bed.cluster.services.list({})).toHaveLength(1);
-  });
-
-  it("throws what comes between throws", async () => {
-    const bed = await swarm({
-      after: ({ operation }) => {
-        if (operation === "service.create") throw new Error("killed");
-      },
-    });
-    await expect(bed.manager.services.create(spec())).rejects.toThrow("killed");
   });
 });
 

@@ -3,7 +3,7 @@ import type { EngineEvent } from "../../../lib/engine/step.ts";
 import { recording } from "../../support/recording.ts";
 import type { ToyStack } from "../../support/toy-run.ts";
 import { toyProvider } from "../../support/toy.ts";
-import type { Move } from "./scenarios.ts";
+import type { Move } from "./moves.ts";
 
 /** What an engine did of a move. */
 export interface Made {

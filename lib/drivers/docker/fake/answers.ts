@@ -4,7 +4,8 @@ import { changeOrEnd } from "./change-or-end.ts";
 import type { FakeCall } from "./interception.ts";
 import { canAgree, isLed, NO_LEADER } from "./raft.ts";
 import { Refusal } from "./refusal.ts";
-import { type Asked, type Route, routes } from "./routes.ts";
+import { routes } from "./routes.ts";
+import type { Asked, Route } from "./routes/route.ts";
 import type { FakeHost, SwarmState } from "./state.ts";
 import { LEADER_PATIENCE_MS } from "./timing.ts";
 

@@ -27,7 +27,39 @@ export function fakeHostNetwork(): FakeHostNetwork {
   const rules: string[] = [];
   let deletable = true;
 
-  const verbs: Readonly<Record<string, (args: readonly string[]) => Answer>> = {
+  const verbs = verbsOver(links, () => deletable);
+  const commands = fakeCommands({
+    ip: (...args) => {
+      const [object = "", verb = "", ...rest] = args.filter((arg) => !arg.startsWith("-"));
+      return verbs[`${object} ${verb}`]?.(rest) ?? no(`unknown: ${args.join(" ")}`);
+    },
+    iptables: (_wait, _table, table, verb, ...rule) => changeRules(rules, verb, [table, ...rule].join(" ")),
+  });
+  return {
+    ...commands,
+    links,
+    rules,
+    forbidDeletion: () => {
+      deletable = false;
+    },
+    dyingAfter(count) {
+      let left = count;
+      return {
+        async run(argv) {
+          if (left === 0) throw new Error("killed");
+          left -= 1;
+          return commands.run(argv);
+        },
+      };
+    },
+  };
+}
+
+type Verbs = Readonly<Record<string, (args: readonly string[]) => Answer>>;
+
+/** What `ip` can be told. */
+function verbsOver(links: Record<string, FakeLink>, isDeletable: () => boolean): Verbs {
+  return {
     "link add": (args) => {
       const name = after(args, "name");
       if (links[name]) return no("RTNETLINK answers: File exists");
@@ -54,7 +86,7 @@ export function fakeHostNetwork(): FakeHostNetwork {
     "link delete": (args) => {
       const name = args.at(-1) ?? "";
       if (!links[name]) return no(`Cannot find device "${name}"`);
-      if (!deletable) return no("RTNETLINK answers: Operation not permitted");
+      if (!isDeletable()) return no("RTNETLINK answers: Operation not permitted");
       delete links[name];
       return {};
     },
@@ -69,32 +101,6 @@ export function fakeHostNetwork(): FakeHostNetwork {
       return link ? {} : no("Cannot find device");
     },
     "address show": () => ({ stdout: JSON.stringify(Object.entries(links).map(addressLine)) }),
-  };
-
-  const commands = fakeCommands({
-    ip: (...args) => {
-      const [object = "", verb = "", ...rest] = args.filter((arg) => !arg.startsWith("-"));
-      return verbs[`${object} ${verb}`]?.(rest) ?? no(`unknown: ${args.join(" ")}`);
-    },
-    iptables: (_wait, _table, table, verb, ...rule) => changeRules(rules, verb, [table, ...rule].join(" ")),
-  });
-  return {
-    ...commands,
-    links,
-    rules,
-    forbidDeletion: () => {
-      deletable = false;
-    },
-    dyingAfter(count) {
-      let left = count;
-      return {
-        async run(argv) {
-          if (left === 0) throw new Error("killed");
-          left -= 1;
-          return commands.run(argv);
-        },
-      };
-    },
   };
 }
 
