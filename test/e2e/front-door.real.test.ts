@@ -137,7 +137,7 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     for (const { address } of machines) await expect(asked({ address, port: 8_404 })).rejects.toThrow("ECONNREFUSED");
   });
 
-  it("lets HAProxy look at a configuration before anything changes", async () => {
+  it("lets HAProxy look at a configuration before anything changes, and at the same one in another image", async () => {
     const good = "defaults\n  mode http\nfrontend f\n  bind :1 ssl crt /run/secrets/a.pem\n";
     stack.write(frontText({ ...args, tried: `${good}  bend :2\n` }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
@@ -147,6 +147,12 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     );
     stack.write(frontText({ ...args, tried: good }));
     await stack.succeed("up", "--yes");
+    stack.write(frontText({ ...args, tried: good, triedWith: ["/bin/busybox"] }));
+    const elsewhere = await stack.run("up", "--yes");
+    expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/tries it: haproxy -c[^]*executable file not found/),
+    ]);
     stack.write(frontText(args));
     await stack.succeed("up", "--yes");
   });

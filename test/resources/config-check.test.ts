@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Props } from "../../lib/core/value.ts";
 import { images, type Testbed } from "../conformance/docker-port/testbed.ts";
 import { fakeEngines } from "../support/fake-engines.ts";
 import { provideCluster, type ProvidedCluster } from "../support/provided-cluster.ts";
@@ -46,6 +47,16 @@ describe("a config that is tried before it is kept", () => {
     const made = await put(["echo"]);
     await prod.putAgain({ ...made, inputs: { ...made.inputs, check: { ...check, command: ["false"] } } });
     expect(await names()).toHaveLength(1);
+  });
+
+  it("is tried again, before anybody uses it, when nothing but the image changes", async () => {
+    const command = ["no-such-command"];
+    const absent = { ...check, image: { reference: "absent:1" }, command };
+    const made = await prod.put("Config", "app", { content: "a", check: absent });
+    const putWith = (image: Props) => prod.put("Config", "app", { content: "a", check: { ...absent, image } }, made);
+    await expect(putWith(check.image)).rejects.toThrow("no-such-command says no to it");
+    expect(await names()).toEqual([made.id]);
+    await putWith({ ...absent.image, imageId: "another" });
   });
 
   it("is kept untried where no manager has the image", async () => {

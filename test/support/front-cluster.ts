@@ -21,6 +21,8 @@ export interface FrontClusterArgs {
   readonly tried?: string;
 }
 
+  /** Programs of the image in which it is asked. */
+  readonly triedWith?: readonly string[];
 const NODE = process.execPath;
 
 /** Services that tell what they see, on three machines, behind a front door. */
@@ -34,6 +36,7 @@ export function frontCluster({
   ...front
 }: FrontClusterArgs) {
   const machines = [1, 2, 3].map((n) => new Machine(`node-${n}`, { driver: local({ internet: false }) }));
+  triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
   const cluster = new SwarmCluster("bed", { managers: machines.slice(0, 1), workers: machines.slice(1) });
   const network = new OverlayNetwork("services", { cluster });
   const source = hostFiles({
@@ -54,7 +57,7 @@ export function frontCluster({
   );
   const led = routes.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
   const proxies = proxyVersion === undefined ? {} : images(cluster, proxyVersion);
-  if (tried !== undefined) trial(cluster, tried);
+  if (tried !== undefined) trial(cluster, tried, triedWith);
   const { urls } = new Ingress("front", { cluster, networks: [network], routes: led, ...front, ...proxies });
   return { urls, addresses: machines.map(({ address }) => address) };
 }
@@ -69,9 +72,8 @@ function images(cluster: SwarmCluster, version: string): Pick<IngressArgs, "edge
   return { image: haproxyWith("haproxy-router", version), edgeImage: haproxyWith("haproxy-edge", "proxy-1") };
 }
 
-/** Made of the same files as the front door's own image. */
-function trial(cluster: SwarmCluster, content: string): void {
-  const source = hostFiles({ binaries: ["/usr/sbin/haproxy", "/bin/busybox"], entrypoint: ["/usr/sbin/haproxy"] });
+function trial(cluster: SwarmCluster, content: string, binaries: readonly string[]): void {
+  const source = hostFiles({ binaries, entrypoint: binaries.slice(0, 1) });
   const image = new Image("trial", { cluster, source });
   const file = "/etc/haproxy/haproxy.cfg";
   const command = ["haproxy", "-c", "-f", file];

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
+import { changePolicy, inPlace, transport } from "../../core/change-policy.ts";
 import type { ImageRef } from "../../core/references.ts";
 import { absolutePath, text } from "../../core/schema.ts";
 
@@ -7,7 +8,7 @@ import { absolutePath, text } from "../../core/schema.ts";
 export interface ConfigCheckArgs {
   /**
    * An {@link Image}, or a reference to an image that a manager has already. If none has it, nothing is tried, and the
-   * run says so.
+   * run says so. Another image tries a content again that is kept already.
    */
   readonly image: Input<string> | ImageRef;
   /**
@@ -34,9 +35,12 @@ export interface ConfigCheckArgs {
   readonly certificates?: Input<readonly Input<string>[] | undefined>;
 }
 
+/** Its reference says which image it is. */
+const image = z.strictObject({ reference: text, imageId: z.string().optional().register(changePolicy, transport) });
+
 /** The schema beside {@link ConfigCheckArgs}. */
 export const check = z.strictObject({
-  image: z.strictObject({ reference: text, imageId: z.string().optional() }),
+  image: image.register(changePolicy, inPlace),
   command: z.array(text).min(1),
   target: absolutePath,
   user: text.optional(),

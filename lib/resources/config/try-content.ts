@@ -10,10 +10,20 @@ import { bytesOf } from "../kept-file/props.ts";
 import type { ConfigCheck } from "./check.ts";
 import type { ConfigSpec } from "./props.ts";
 
-/** Lets the check's command look at the content, on the first manager that can. @throws with what the command says */
-export async function tryContent(drivers: Pick<Drivers, "docker">, call: Call, spec: ConfigSpec): Promise<void> {
+/**
+ * Lets the check's command look at the content, on the first manager that can.
+ *
+ * @param kept what it was when it was kept, if it is: then it is tried only in another image
+ * @throws with what the command says
+ */
+export async function tryContent(
+  drivers: Pick<Drivers, "docker">,
+  call: Call,
+  spec: ConfigSpec,
+  kept?: ConfigSpec,
+): Promise<void> {
   const { check } = spec;
-  if (!check) return;
+  if (!check || (kept && kept.check?.image.reference === check.image.reference)) return;
   call.report(`tries it: ${check.command.join(" ")}`);
   const result = await runOnManager(drivers, call, spec, requestFor(call, check, bytesOf(spec)));
   if (!result) return call.report(`not tried: no manager has the image ${check.image.reference}`);

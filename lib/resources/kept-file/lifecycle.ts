@@ -30,8 +30,8 @@ export interface FileKind<Spec extends FileSpec, Outputs, Live extends KeptFile,
   readonly toSpec: (live: Live, stored: Spec) => Spec;
   readonly toOutputs: (live: Live) => Outputs;
   readonly idIn: (outputs: Partial<Outputs>) => string | undefined;
-  /** Looks at the content before it is kept. @throws when nobody should use it */
-  readonly tryContent?: (drivers: Needed, call: Call, spec: Spec) => Promise<void>;
+  /** Looks at the content. @param kept what it was so far, if it is kept already @throws when nobody should use it */
+  readonly tryContent?: (drivers: Needed, call: Call, spec: Spec, kept?: Spec) => Promise<void>;
 }
 
 /** A file that never changes: another content is another one, and the old one goes once nothing uses it. */
@@ -58,7 +58,7 @@ export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends K
     async reconcile(drivers, call, spec, stored) {
       const files = filesIn(drivers, call, spec);
       const there = await findOurs(files, call, stored && of.idIn(stored.outputs));
-      if (!there) await of.tryContent?.(drivers, call, spec);
+      await of.tryContent?.(drivers, call, spec, there && (stored?.spec ?? spec));
       const live = there ? await refresh(files, call, spec, there) : await create(files, call, spec);
       // While it replaces another one, services may still want that one.
       if (stored) await removeAll(files, surplusOf(await versionsOf(files, call, live)));
@@ -134,6 +134,7 @@ async function removeAll<Live extends KeptFile>(
 
 function words({ path, before, after }: PropertyChange, { keep }: FileSpec): string | undefined {
   if (path === "keep") return "how many earlier ones stay; nothing restarts";
+  if (path === "check.image.reference") return "tried in it first; nothing restarts";
   const isContent = path === "name" && typeof before === "string" && typeof after === "string";
   if (!isContent || withoutDigest(before) !== withoutDigest(after)) return undefined;
   const then = keep === 0 ? "then the old one goes" : `then all go but the last ${keep} old ones`;

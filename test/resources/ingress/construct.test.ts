@@ -125,5 +125,8 @@ describe("an Ingress", () => {
     const changed = await planned({ image: "haproxy:3.3-alpine", edgeImage }, world);
     expect(changed).toMatch(/~ Service front-router .*start-first/);
     expect(changed).not.toContain("front-edge");
+    expect(changed).toContain(
+      "~ Config  front-router  check.image.reference haproxy:3.2-alpine -> haproxy:3.3-alpine (tried in it first; nothing restarts)",
+    );
   });
 });
