@@ -53,6 +53,7 @@ function show({ inside, outside, isComplete }: Answers): void {
     "\nTry next:",
     ...browsers(outside),
     "  npm run quickstart -- ssh node-2 ip address     a command on a machine, or a shell",
+    "  npm run quickstart -- check                     asks every service, by name and address, inside and outside",
     "  edit replicas in stacks/laptop/index.ts, then:",
     "  npm run quickstart -- preview                   what that would change, and what it costs",
     "  npm run quickstart -- up                        do it",

@@ -1,4 +1,4 @@
-import type { Drivers } from "../drivers/port.ts";
+import type { CommandDrivers } from "../drivers/port.ts";
 import type { KeyMaker } from "../workspace/stack.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,7 +8,7 @@ export interface CommandContext extends Terminal {
    * The world that a project's program is about: one for each run.
    * @param directory folder of the project
    */
-  drivers(directory: string): Promise<Drivers>;
+  drivers(directory: string): Promise<CommandDrivers>;
   /** @defaultValue as the Pulumi CLI makes them */
   readonly keys?: KeyMaker | undefined;
   /** What a clock shows that never jumps: for elapsed times. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../core/version.ts";
+import type { CheckOptions } from "./check.ts";
 import type { ConfigListOptions } from "./config.ts";
 import type { CommandContext } from "./context.ts";
 import type { DestroyOptions } from "./destroy.ts";
@@ -121,6 +122,18 @@ function addLooks(program: Command, context: CommandContext): void {
     .option("--tasks", "and every task")
     .option("--json", "as one JSON object, with tasks")
     .action(async (options: StatusOptions) => (await import("./status.ts")).statusCommand(context, options));
+
+  about(
+    program,
+    "check [service...]",
+    "ask every service whether it answers: its name, its address, its ports, from inside and outside",
+    "swarmwright check",
+    "swarmwright check web api",
+  )
+    .option("--json", "as one JSON object")
+    .action(async (names: string[], options: CheckOptions) =>
+      exit(await (await import("./check.ts")).checkCommand(context, names, options)),
+    );
 
   about(
     program,

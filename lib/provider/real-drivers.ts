@@ -4,7 +4,8 @@ import { systemClock } from "../drivers/clock/system.ts";
 import { dockerDriver } from "../drivers/docker/client.ts";
 import { hostImageBuilder } from "../drivers/image/host-image-builder.ts";
 import { localMachines } from "../drivers/machine/local/machines.ts";
-import type { Drivers } from "../drivers/port.ts";
+import type { CommandDrivers } from "../drivers/port.ts";
+import { hostReach } from "../drivers/reach/host.ts";
 
 const KEY_BYTES = 32;
 
@@ -13,14 +14,16 @@ const KEY_BYTES = 32;
  *
  * @param directory folder of the program
  */
-export function realDrivers(directory: string): Drivers {
+export function realDrivers(directory: string): CommandDrivers {
+  const local = localMachines();
   return {
     clock: systemClock,
     directory,
     docker: dockerDriver(),
     images: hostImageBuilder(),
     leases: new Leases(),
-    machines: { local: localMachines() },
+    machines: { local },
     newKey: () => randomBytes(KEY_BYTES).toString("base64"),
+    reach: hostReach({ machines: local }),
   };
 }

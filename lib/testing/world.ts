@@ -7,7 +7,9 @@ import type { ExecResult } from "../drivers/docker/port.ts";
 import { type FakeDocker, fakeDocker } from "../drivers/docker/fake.ts";
 import { type FakeImageBuilder, fakeImageBuilder } from "../drivers/image/fake.ts";
 import { type FakeMachines, fakeMachines } from "../drivers/machine/fake.ts";
-import type { Drivers } from "../drivers/port.ts";
+import type { CommandDrivers } from "../drivers/port.ts";
+import { fakeReach } from "../drivers/reach/fake.ts";
+import type { Answer, Question } from "../drivers/reach/port.ts";
 import { type Failure, Faults, type Operation, type Write } from "./faults.ts";
 import {
   type Finder,
@@ -77,11 +79,23 @@ export class FakeWorld implements World {
    * @internal
    */
   onExec: (argv: readonly string[]) => ExecResult | undefined = () => undefined;
+  /**
+   * What a question over the network is answered with, if it is anything else than what follows from the world.
+   * @param from the name of the machine, or nothing for this computer
+   * @internal
+   */
+  onAsk: (question: Question, from: string) => Answer | undefined = () => undefined;
   #session: Session | undefined;
   #pids = 0;
   #keys = 0;
   #writesLeft = Infinity;
   #stateWritesLeft = Infinity;
+
+  readonly #reach = fakeReach({
+    swarms: () => this.#docker.swarms(),
+    isRunning: async (machine) => (await this.#machines.find(machine))?.running === true,
+    answer: (question, from) => this.onAsk(question, from),
+  });
 
   constructor({ capabilities }: WorldOptions = {}) {
     this.#docker = fakeDocker({
@@ -196,7 +210,7 @@ export class FakeWorld implements World {
   }
 
   /** @internal */
-  driversFor(session: Session): Drivers {
+  driversFor(session: Session): CommandDrivers {
     const interceptor = {
       before: (write: Write) => this.#faults.faultOf(write),
       after: (write: Write) => this.#written(write),
@@ -208,6 +222,7 @@ export class FakeWorld implements World {
       images: this.#images,
       leases: new Leases(),
       machines: { local: session.gate(withMachineWrites(this.#machines, interceptor)) },
+      reach: session.gate(this.#reach),
       newKey: () => `key ${(this.#keys += 1)}`,
     };
   }

@@ -9,6 +9,7 @@ const COMMANDS = [
   "destroy",
   "outputs",
   "status",
+  "check",
   "logs",
   "exec",
   "ssh",

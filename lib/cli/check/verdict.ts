@@ -1,0 +1,75 @@
+import { type Answer, PATIENCE_MS } from "../../drivers/reach/port.ts";
+import type { Asked, Checked, ExpectedAddresses } from "./step.ts";
+
+/** What an answer says of what was asked. */
+export type Verdict = Pick<Checked, "result" | "seen" | "remedy">;
+
+/** Pure. */
+export function judge(asked: Asked, answer: Answer): Verdict {
+  if (answer.kind === "connected") return { result: "ok", seen: "connected" };
+  if (answer.kind === "addresses") return judgeAddresses(answer.addresses, asked.expected ?? []);
+  if (answer.kind === "status") return judgeStatus(answer.status);
+  return { result: "failed", seen: seenOf(asked, answer), remedy: remedyFor(asked, answer) };
+}
+
+/** Right is what one of the networks has; what is wrong is told of the one that comes nearest. */
+function judgeAddresses(addresses: readonly string[], expected: readonly ExpectedAddresses[]): Verdict {
+  const seen = addresses.join(", ");
+  const tries = expected.map((it) => ({ it, faults: faultsOf(addresses, it) }));
+  const [nearest] = tries.toSorted((a, b) => a.faults.length - b.faults.length);
+  if (nearest === undefined) return { result: "ok", seen };
+  if (nearest.faults.length > 0) {
+    return { result: "failed", seen: [seen, ...nearest.faults].join("; "), remedy: GOSSIP };
+  }
+  const what = nearest.it.isVirtual ? ", its virtual address" : "";
+  const where = nearest.it === expected[0] ? "" : `, those in ${nearest.it.network}`;
+  return { result: "ok", seen: `${seen}${what}${where}` };
+}
+
+function faultsOf(addresses: readonly string[], { all, also }: ExpectedAddresses): readonly string[] {
+  const lacking = [...all].filter(([address]) => !addresses.includes(address));
+  const foreign = addresses.filter((address) => !all.has(address) && !also.includes(address));
+  return [
+    ...lacking.map(([address, owner]) => `not ${address} (${owner})`),
+    ...foreign.map((address) => `${address} is none of its addresses`),
+  ];
+}
+
+/** What a proxy says for those behind it. */
+const NOBODY_BEHIND: readonly number[] = [502, 503, 504];
+
+function judgeStatus(status: number): Verdict {
+  const seen = `HTTP status ${status}`;
+  if (!NOBODY_BEHIND.includes(status)) return { result: "ok", seen };
+  return { result: "failed", seen: `${seen}: nobody behind it answers`, remedy: BEHIND };
+}
+
+type NoAnswer = Extract<Answer, { readonly kind: "unknown" | "refused" | "silent" | "failed" }>;
+
+/** An engine asks outside for a name that it does not know, and is silent when nobody answers there. */
+function seenOf({ question }: Asked, answer: NoAnswer): string {
+  if (answer.kind === "failed") return answer.said;
+  const silent = `no answer within ${PATIENCE_MS / 1_000} s`;
+  const isName = question.kind === "name";
+  const words = {
+    unknown: "name not known",
+    refused: "refused",
+    silent: isName ? `name not known: ${silent}` : silent,
+  };
+  return words[answer.kind];
+}
+
+function remedyFor({ service, question, from, node = "" }: Asked, { kind }: NoAnswer): string {
+  if (question.kind === "name" || kind === "unknown") return GOSSIP;
+  if (kind === "refused") {
+    return `let its process listen at this port of 0.0.0.0, not of 127.0.0.1 alone; see swarmwright logs ${service}`;
+  }
+  if (question.kind === "http" && kind === "failed") return BEHIND;
+  if (from === "outside") return `look for a firewall on the way: swarmwright ssh ${node} iptables --list-rules`;
+  return `if its own machine is answered, let machines reach each other at 4789/udp; if not, see swarmwright logs ${service}`;
+}
+
+const GOSSIP =
+  "ask again in a moment if its tasks have just changed; if it stays so, let machines reach each other at 7946/tcp and 7946/udp";
+
+const BEHIND = "look at its routers, and at the services behind them: swarmwright status --tasks";
