@@ -38,7 +38,7 @@ export function commandLine(context: CommandContext, exit: Exit): Command {
     .exitOverride()
     .addHelpText("after", examples("swarmwright preview", "swarmwright up", 'eval "$(swarmwright env node-1)"'));
   addRuns(program, context, exit);
-  addLooks(program, context);
+  addLooks(program, context, exit);
   addEntries(program, context, exit);
   addConfig(program, context);
   addStack(program, context);
@@ -106,7 +106,7 @@ function addRuns(program: Command, context: CommandContext, exit: Exit): void {
 }
 
 /** What shows what is there. */
-function addLooks(program: Command, context: CommandContext): void {
+function addLooks(program: Command, context: CommandContext, exit: Exit): void {
   about(program, "outputs", "print what the program exports", "swarmwright outputs", "swarmwright outputs --json")
     .option("--json", "as one JSON object")
     .option("--show-secrets", "in clear")

@@ -19,10 +19,10 @@ export interface FrontClusterArgs {
   readonly proxyVersion?: string;
   /** A configuration that HAProxy is asked about. */
   readonly tried?: string;
-}
-
   /** Programs of the image in which it is asked. */
   readonly triedWith?: readonly string[];
+}
+
 const NODE = process.execPath;
 
 /** Services that tell what they see, on three machines, behind a front door. */
@@ -33,10 +33,10 @@ export function frontCluster({
   executed,
   proxyVersion,
   tried,
+  triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
   ...front
 }: FrontClusterArgs) {
   const machines = [1, 2, 3].map((n) => new Machine(`node-${n}`, { driver: local({ internet: false }) }));
-  triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
   const cluster = new SwarmCluster("bed", { managers: machines.slice(0, 1), workers: machines.slice(1) });
   const network = new OverlayNetwork("services", { cluster });
   const source = hostFiles({

@@ -1,4 +1,7 @@
-import type { LiveNetwork, LiveNode, LiveService, LiveTask, PortConfig } from "../../drivers/docker/api.ts";
+import type { LiveNetwork } from "../../drivers/docker/api/networks.ts";
+import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
+import type { LiveService, PortConfig } from "../../drivers/docker/api/services.ts";
+import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import { namedTask } from "../services.ts";
 
 /** A cluster with services of the stack, as far as it matters for asking them. */

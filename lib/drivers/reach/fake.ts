@@ -1,5 +1,8 @@
 import { problem } from "../../core/errors.ts";
-import type { LiveNetwork, LiveNode, LiveService, LiveTask } from "../docker/api.ts";
+import type { LiveNetwork } from "../docker/api/networks.ts";
+import type { LiveNode } from "../docker/api/nodes.ts";
+import type { LiveService } from "../docker/api/services.ts";
+import type { LiveTask } from "../docker/api/tasks.ts";
 import type { MachineName } from "../machine/port.ts";
 import type { Answer, ConnectQuestion, Question, ReachPort } from "./port.ts";
 
