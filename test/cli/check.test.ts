@@ -72,6 +72,18 @@ describe("check", () => {
     expect(await servicesIn("front")).toEqual(["front-edge", "front-router"]);
   });
 
+  it("asks a front door by HTTP, and what else publishes the same port by a connection", async () => {
+    const group =
+      'import { ComponentResource } from "@pulumi/pulumi";\nconst parent = new ComponentResource("a:b:Group", "group");\n';
+    const more = '[{ target: 8080, published: 8081, mode: "host" }]';
+    const bed = await deployed(
+      `${group}${shop}new Service("api", { cluster, image: "api:1", ports: ${more} }, { parent });`,
+    );
+    const { out } = await bed.run(["check", "api", "front-edge"]);
+    expect(out).toMatch(/^api +node-\d [\d.]+:8081 +outside +ok +connected$/m);
+    expect(out).toMatch(/^front-edge +node-1 [\d.]+:80 +outside +ok +HTTP status 200$/m);
+  });
+
   it("says what does not answer, what was seen, and what to do, and ends with 1", async () => {
     const bed = await deployed();
     bed.world.onAsk = (question, from) => {

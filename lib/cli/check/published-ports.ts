@@ -2,13 +2,25 @@ import type { Question } from "../../drivers/reach/port.ts";
 import type { CheckedNode, CheckedService, CheckedTask, ServicePort } from "./scene.ts";
 import { type Step, unasked } from "./step.ts";
 
-/** The ports of the machines that lead to a service: in mode `host` of those that run a task, else of all. Pure. */
+/**
+ * The ports of the machines that lead to a service: in mode `host` of those that run a task, else of all. Those that are
+ * down and should answer as well are told of. Pure.
+ */
 export function publishedPortSteps(
   service: CheckedService,
   tasks: readonly CheckedTask[],
   nodes: readonly CheckedNode[],
 ): readonly Step[] {
-  return service.ports.flatMap((port) => stepsOf(service, port, tasks, nodes));
+  const { name, ports, replicas } = service;
+  const ready = nodes.filter(({ state }) => state === "ready");
+  const isEverywhere = replicas === "global" || ports.some(({ mode }) => mode === "ingress");
+  const away = ports.length > 0 && isEverywhere ? nodes.filter((node) => !ready.includes(node)) : [];
+  return [
+    ...ports.flatMap((port) => stepsOf(service, port, tasks, ready)),
+    ...away.map(({ name: node, state }) =>
+      unasked(name, node, `Swarm says that it is ${state}: see swarmwright preview`),
+    ),
+  ];
 }
 
 function stepsOf(

@@ -12,7 +12,6 @@ export interface Scene {
   readonly missing: readonly string[];
   /** Tasks of the stack's services that run, those too that are about to end; in the order of their names. */
   readonly tasks: readonly CheckedTask[];
-  /** Those that are ready. */
   readonly nodes: readonly CheckedNode[];
 }
 
@@ -71,6 +70,8 @@ export interface CheckedTask {
 export interface CheckedNode {
   readonly name: string;
   readonly address: string;
+  /** Swarm's word for it: `ready`, `down` ... */
+  readonly state: string;
 }
 
 /** What managers say of a cluster, and what the stack's state adds. */
@@ -97,7 +98,7 @@ export function sceneOf(live: LiveScene): Scene {
     services: byName(live.services.map((service) => serviceOf(service, overlays, live))),
     missing: live.names.filter((name) => !live.services.some(({ Spec }) => Spec.Name === name)).toSorted(),
     tasks: byName(live.tasks.flatMap((task) => taskOf(task, services.get(task.ServiceID), live.nodes))),
-    nodes: byName(live.nodes.flatMap((node) => nodeOf(node, live.addresses))),
+    nodes: byName(live.nodes.map((node) => nodeOf(node, live.addresses))),
   };
 }
 
@@ -151,9 +152,9 @@ function taskOf(task: LiveTask, service: LiveService | undefined, nodes: readonl
   ];
 }
 
-function nodeOf({ Description, Status }: LiveNode, addresses: ReadonlyMap<string, string>): CheckedNode[] {
+function nodeOf({ Description, Status }: LiveNode, addresses: ReadonlyMap<string, string>): CheckedNode {
   const { Hostname: name = "" } = Description;
-  return Status.State === "ready" ? [{ name, address: addresses.get(name) ?? Status.Addr ?? "" }] : [];
+  return { name, address: addresses.get(name) ?? Status.Addr ?? "", state: Status.State };
 }
 
 /** Docker tells addresses with the size of their network: `10.0.1.2/24`. */

@@ -72,6 +72,15 @@ describe("the names of a service", () => {
     ]);
   });
 
+  it("are not asked from tasks that are about to end", () => {
+    const ending = task("api.1", "node-2", { mesh: "10.0.1.3" }, true);
+    const steps = planOf(scene([service("api"), service("web")], [ending, web]), ["web"]);
+    expect(lines(steps).slice(0, 2)).toEqual([
+      "web: web: name from web.1 in mesh",
+      "web: tasks.web: name from web.1 in mesh",
+    ]);
+  });
+
   it("are none outside of networks", () => {
     const steps = planOf(scene([service("web", { networks: [] })], [web]), ["web"]);
     expect(lines(steps)).toEqual(["web: name: unasked: it is in no network, and has no name"]);
@@ -122,6 +131,17 @@ describe("the ports of the machines", () => {
     ],
   ] as const)("are asked from outside: %s", (_, more, expected) => {
     expect(outside(more)).toEqual(expected);
+  });
+
+  it.each([
+    ["global", "host", ["web: node-9: unasked: Swarm says that it is down: see swarmwright preview"]],
+    [2, "ingress", ["web: node-9: unasked: Swarm says that it is down: see swarmwright preview"]],
+    [2, "host", []],
+  ] as const)("of a machine that is down are told of: replicas %s, mode %s", (replicas, mode, expected) => {
+    const around = scene([service("web", { replicas, ports: [port({ mode })] })], [web]);
+    const down = { name: "node-9", address: "192.0.2.9", state: "down" };
+    const steps = planOf({ ...around, nodes: [...around.nodes, down] }, ["web"]);
+    expect(lines(steps).filter((line) => line.includes("node-9"))).toEqual(expected);
   });
 
   it("lead nowhere through a mesh without IPVS", () => {

@@ -31,6 +31,7 @@ export function scene(services: readonly CheckedService[], tasks: readonly Check
   const nodes = [...new Set(tasks.map(({ node }) => node))].map((name, index) => ({
     name,
     address: `192.0.2.${index}`,
+    state: "ready",
   }));
   return { services, tasks, nodes, missing: [] };
 }
