@@ -1,45 +1,53 @@
 import { cpus, release, totalmem } from "node:os";
-import { type Bench, median, type Timing } from "./bench.ts";
+import { median, type Timing } from "./bench.ts";
 
-/** A bench that was run. */
-export interface Result {
-  readonly bench: Bench;
-  readonly timings: readonly Timing[];
+/** What a bench came to, as its part of docs/benchmarks.md shows it. */
+export interface Section {
+  readonly name: string;
+  readonly title: string;
+  /** What the figures are to be on an idle machine. */
+  readonly target: string;
+  /** Lines of Markdown. */
+  readonly table: readonly string[];
+  /** What else there is to say. */
   readonly notes: readonly string[];
 }
 
 const MARKERS = { begin: (name: string) => `<!-- ${name} -->`, end: (name: string) => `<!-- /${name} -->` };
 
-/** Puts a result in its place in docs/benchmarks.md; what other benches wrote there stays. */
-export function withResult(document: string, result: Result, day: string): string {
+/** Puts a section in its place in docs/benchmarks.md; what other benches wrote there stays. */
+export function withSection(document: string, section: Section, day: string): string {
   const { begin, end } = MARKERS;
-  const { name } = result.bench;
-  const section = `${begin(name)}\n${sectionOf(result, day)}${end(name)}`;
+  const { name } = section;
+  const text = `${begin(name)}\n${sectionText(section, day)}${end(name)}`;
   const [from, to] = [document.indexOf(begin(name)), document.indexOf(end(name))];
-  if (from < 0 || to < 0) return `${document.trimEnd()}\n\n${section}\n`;
-  return document.slice(0, from) + section + document.slice(to + end(name).length);
+  if (from < 0 || to < 0) return `${document.trimEnd()}\n\n${text}\n`;
+  return document.slice(0, from) + text + document.slice(to + end(name).length);
 }
 
-/** The table, for people. */
-export function sectionOf({ bench, timings, notes }: Result, day: string): string {
+/** The section, for people. */
+export function sectionText({ title, target, table, notes }: Section, day: string): string {
+  const lines = [
+    `## ${title}`,
+    "",
+    `Target: ${target}. Measured ${day}, ${computer()}.`,
+    "",
+    ...table,
+    "",
+    ...notes.flatMap((note) => [note, ""]),
+  ];
+  return lines.join("\n");
+}
+
+/** Medians, and the ratio to each peer. @param timings ours first */
+export function timingTable(timings: readonly Timing[]): readonly string[] {
   const [ours] = timings;
   const rows = timings.map(({ name, seconds }) => {
     const [low, high] = [Math.min(...seconds), Math.max(...seconds)];
     const ratio = ours && name !== ours.name ? (median(ours.seconds) / median(seconds)).toFixed(2) : "";
     return `| ${name} | ${figure(median(seconds))} | ${figure(low)} to ${figure(high)} | ${ratio} |`;
   });
-  const lines = [
-    `## ${bench.title}`,
-    "",
-    `Target: ${bench.target}. Measured ${day}, ${computer()}.`,
-    "",
-    "| | median, s | from to, s | ours : it |",
-    "|---|---|---|---|",
-    ...rows,
-    "",
-    ...notes.flatMap((note) => [note, ""]),
-  ];
-  return lines.join("\n");
+  return ["| | median, s | from to, s | ours : it |", "|---|---|---|---|", ...rows];
 }
 
 function figure(seconds: number): string {

@@ -1,91 +1,74 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { selfSigned } from "../../lib/core/self-signed.ts";
-import type { Seen } from "../support/backends.ts";
-import { frontBed, frontText } from "../support/front-bed.ts";
-import type { FrontClusterArgs } from "../support/front-cluster.ts";
-import { type LoadResult, startLoad } from "../support/load.ts";
-import { type RealStack, whyNoMachines } from "../support/real-stack.ts";
+import type { Failure } from "../support/load.ts";
+import { KEPT, LoadedFront, type Outcome } from "../support/loaded-front.ts";
+import { whyNoMachines } from "../support/real-stack.ts";
+import { changes, losses, type Trial } from "../support/under-load.ts";
 
-/*
- * A front door on three machines under load: 100 new connections a second, of which ten are numbered POSTs, and 100
- * connections that stay. Each change is made by `up` while the load goes on.
- */
-const FRESH = 3_100;
-const RATE = 100;
-const KEPT = 100;
-/** Requests before the change, so that it meets a load that runs. */
-const WARM = 200;
-
-const web = { service: "web", port: 80 };
-const api = { service: "api", port: 80 };
-const tlsFor = (host: string) => ({ hosts: [host], ...selfSigned(host) });
-
-const base: FrontClusterArgs = {
-  services: ["web", "api"],
-  routes: [{ to: web }, { path: "/api", to: api }],
-  tls: [tlsFor("shop.test")],
-  proxyVersion: "proxy-1",
-};
-const more = { host: "more.test", to: api };
-
-describe.skipIf(whyNoMachines())("under load, nothing is lost and nothing is done twice when", () => {
-  let stack: RealStack;
-  let addresses: readonly string[];
-  let args: FrontClusterArgs = base;
-
+describe.skipIf(whyNoMachines())("a front door on three machines under load", () => {
+  let front: LoadedFront;
   beforeAll(async () => {
-    stack = frontBed(base);
-    const executed = join(stack.directory, "executed");
-    mkdirSync(executed);
-    args = { ...base, executed };
-    stack.write(frontText(args));
-    await stack.succeed("up", "--yes");
-    addresses = (await stack.machines()).map(({ address }) => address);
+    front = await LoadedFront.up();
   });
-  afterAll(() => stack.remove());
+  afterAll(() => front.remove());
 
-  const judge = (body: string): string | undefined => {
-    const { service } = JSON.parse(body) as Seen;
-    return service === "web" ? undefined : `answered by ${service}`;
-  };
-
-  /** @param asked machines that the load goes to */
-  async function loaded(act: () => Promise<unknown>, asked = addresses): Promise<LoadResult> {
-    const posts = join(stack.directory, "executed/posts");
-    writeFileSync(posts, "");
-    const load = startLoad({ addresses: asked, host: "a.test", freshPerSecond: RATE, kept: KEPT, judge });
-    await load.until(WARM);
-    await act();
-    await load.until(Math.max(FRESH, load.sent() + RATE));
-    const result = await load.end();
-    const { fresh, kept, reopened, p50Ms, p99Ms, failures } = result;
+  /** @returns what became of the requests; no POST was executed twice, or answered without having been executed */
+  async function outcomeOf(trial: Trial): Promise<Outcome> {
+    const outcome = await trial(front);
+    const { fresh, kept, reopened, p50Ms, p99Ms, failures, reasons, posted, twice, unexecuted } = outcome;
     console.info(
-      `${fresh} fresh, ${kept} kept (${reopened} reopened), p50 ${p50Ms} ms, p99 ${p99Ms} ms, failed ${failures.length}`,
+      `${fresh} fresh, ${kept} kept (${reopened} reopened), p50 ${p50Ms} ms, p99 ${p99Ms} ms, ` +
+        `${posted.length} POSTs, ${twice.length} twice, failed ${failures.length} ${JSON.stringify(reasons)}`,
     );
-    const executed = readFileSync(posts, "utf8").trim().split("\n").toSorted();
-    expect(executed.filter((path, index) => path === executed[index - 1])).toEqual([]);
-    expect(result.posted.length).toBeGreaterThan(0);
-    expect(result.posted.filter((path) => !executed.includes(path))).toEqual([]);
-    return result;
+    expect({ twice, unexecuted }).toEqual({ twice: [], unexecuted: [] });
+    expect(posted.length).toBeGreaterThan(0);
+    return outcome;
   }
 
-  async function changed(change: Partial<FrontClusterArgs>): Promise<void> {
-    args = { ...args, ...change };
-    stack.write(frontText(args));
-    expect((await stack.succeed("up", "--yes")).stderr).not.toContain("Nothing to do");
-  }
-
-  it.each<[string, Partial<FrontClusterArgs>]>([
-    ["a service goes from one version to the next", { version: "2" }],
-    ["a route is added", { routes: [...base.routes, more] }],
-    ["a route is removed", { routes: base.routes }],
-    ["a certificate is replaced", { tls: [tlsFor("shop.test")] }],
-    ["the routers' image changes", { proxyVersion: "proxy-2" }],
-  ])("%s", async (_, change) => {
-    const { failures, fresh } = await loaded(() => changed(change));
+  it.each(Object.entries(changes))("loses nothing when %s", async (_, trial) => {
+    const { failures, fresh } = await outcomeOf(trial);
     expect(fresh).toBeGreaterThanOrEqual(3_000);
     expect(failures).toEqual([]);
   });
+
+  /** What failed when all was as it should be again. */
+  const afterwards = ({ failures, healedMs }: Outcome): readonly Failure[] =>
+    failures.filter(({ sentMs }) => sentMs > healedMs);
+
+  it("loses at most what a task of a service was executing when it is killed: of GETs nothing", async () => {
+    const outcome = await outcomeOf(losses["a task of the service is killed"]);
+    expect(outcome.failures.filter(({ method }) => method === "GET")).toEqual([]);
+    expect(outcome.failures.filter(({ sentMs }) => sentMs > outcome.doneMs)).toEqual([]);
+  });
+
+  it("loses at most the requests that a router held when it is killed, and leads past it at once", async () => {
+    const outcome = await outcomeOf(losses["a router is killed"]);
+    const fresh = outcome.failures.filter(({ connection }) => connection === "fresh");
+    expect(fresh.filter(({ sentMs }) => sentMs > outcome.doneMs)).toEqual([]);
+    expect(outcome.failures.length - fresh.length).toBeLessThanOrEqual(KEPT);
+    expect(afterwards(outcome)).toEqual([]);
+  });
+
+  it("is shut on one machine at a time when the edge changes", async () => {
+    const outcome = await outcomeOf(losses["the edge changes"]);
+    const addresses = [...new Set(outcome.failures.map(({ address }) => address))];
+    const spans = addresses.map((address) => span(outcome.failures.filter((failure) => failure.address === address)));
+    const inTurn = spans.toSorted((a, b) => a.from - b.from);
+    expect(inTurn.filter(({ from }, index) => from < (inTurn[index - 1]?.to ?? 0))).toEqual([]);
+    expect(afterwards(outcome)).toEqual([]);
+  });
+
+  it("loses nothing on the other machines when one is drained", async () => {
+    const { failures } = await outcomeOf(losses["a machine is drained; the other two are asked"]);
+    expect(failures).toEqual([]);
+  });
+
+  it("goes on by itself on the other machines when one loses its power", async () => {
+    const outcome = await outcomeOf(losses["a machine loses its power; the other two are asked"]);
+    expect(afterwards(outcome)).toEqual([]);
+  });
 });
+
+function span(failures: readonly Failure[]): { readonly from: number; readonly to: number } {
+  const times = failures.map(({ sentMs }) => sentMs);
+  return { from: Math.min(...times), to: Math.max(...times) };
+}

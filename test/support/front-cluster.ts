@@ -15,6 +15,8 @@ export interface FrontClusterArgs {
   readonly version?: string;
   /** Folder of this host in which services write down each POST, in the file `posts`. */
   readonly executed?: string;
+  /** The worker that is to be drained. */
+  readonly drained?: string;
   /** A file that makes another image of the proxies. */
   readonly proxyVersion?: string;
   /** A configuration that HAProxy is asked about. */
@@ -31,13 +33,20 @@ export function frontCluster({
   routes,
   version = "1",
   executed,
+  drained,
   proxyVersion,
   tried,
   triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
   ...front
 }: FrontClusterArgs) {
-  const machines = [1, 2, 3].map((n) => new Machine(`node-${n}`, { driver: local({ internet: false }) }));
-  const cluster = new SwarmCluster("bed", { managers: machines.slice(0, 1), workers: machines.slice(1) });
+  const machineOf = (name: string) => new Machine(name, { driver: local({ internet: false }) });
+  const manager = machineOf("node-1");
+  const workers = ["node-2", "node-3"].map((name) => ({
+    machine: machineOf(name),
+    availability: name === drained ? ("drain" as const) : ("active" as const),
+  }));
+  const machines = [manager, ...workers.map(({ machine }) => machine)];
+  const cluster = new SwarmCluster("bed", { managers: [manager], workers });
   const network = new OverlayNetwork("services", { cluster });
   const source = hostFiles({
     binaries: [NODE, "/bin/busybox"],

@@ -14,14 +14,27 @@ export interface LoadOptions {
   readonly judge: (body: string) => string | undefined;
 }
 
+/** A request that was not answered as it should have been: not with 200, with another body, or too late. */
+export interface Failure {
+  /** When it was sent, in milliseconds since the load began. */
+  readonly sentMs: number;
+  /** Whether its connection was made for it alone, or one of those that stay. */
+  readonly connection: "fresh" | "kept";
+  readonly method: "GET" | "POST";
+  /** Of the machine that was asked. */
+  readonly address: string;
+  readonly why: string;
+}
+
 /** What came of it. */
 export interface LoadResult {
   readonly fresh: number;
   readonly kept: number;
   /** Connections that were to stay and had to be made again. */
   readonly reopened: number;
-  /** What was not as it should be: when, and why. */
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
+  /** How many failed of what. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Paths of the POSTs that were answered well. */
   readonly posted: readonly string[];
   readonly p50Ms: number;
@@ -31,6 +44,8 @@ export interface LoadResult {
 export interface Load {
   /** Fresh requests so far. */
   sent(): number;
+  /** Milliseconds since the load began. */
+  elapsedMs(): number;
   /** Resolves when so many fresh requests were sent. */
   until(fresh: number): Promise<void>;
   /** Sends no more, and waits for the last answer. */
@@ -39,6 +54,7 @@ export interface Load {
 
 /** An answer that takes longer is a failure. */
 const SLOW_MS = 2_000;
+const LATE = "over 2 s";
 const GIVEN_UP_MS = 10_000;
 const POST_EVERY = 10;
 const LOOK_MS = 20;
@@ -50,6 +66,7 @@ export function startLoad(options: LoadOptions): Load {
   const kept = Array.from({ length: options.kept }, (_, index) => keep(options, index, tally, over.signal));
   return {
     sent: () => tally.fresh,
+    elapsedMs: () => tally.elapsedMs(),
     async until(count) {
       for (;;) {
         if (tally.fresh >= count) return;
@@ -64,6 +81,8 @@ export function startLoad(options: LoadOptions): Load {
   };
 }
 
+type Sent = Omit<Failure, "why">;
+
 /** What came of all requests so far. */
 class Tally {
   fresh = 0;
@@ -71,16 +90,19 @@ class Tally {
   opened = 0;
   readonly posted: string[] = [];
   readonly #startedAt = performance.now();
-  readonly #failures: string[] = [];
+  readonly #failures: Failure[] = [];
   readonly #latencies: number[] = [];
 
-  /** @param why what was wrong, if anything */
-  add(what: string, sentAt: number, why: string | undefined): void {
-    const tookMs = performance.now() - sentAt;
+  elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** @param wrong what was, if anything */
+  add(sent: Sent, wrong: string | undefined): void {
+    const tookMs = this.elapsedMs() - sent.sentMs;
     this.#latencies.push(tookMs);
-    const wrong = why ?? (tookMs > SLOW_MS ? `took ${Math.round(tookMs)} ms` : undefined);
-    if (wrong === undefined) return;
-    this.#failures.push(`${((sentAt - this.#startedAt) / 1_000).toFixed(2)} s, ${what}: ${wrong}`);
+    const why = wrong ?? (tookMs > SLOW_MS ? LATE : undefined);
+    if (why !== undefined) this.#failures.push({ ...sent, why });
   }
 
   result(connections: number): LoadResult {
@@ -91,11 +113,19 @@ class Tally {
       kept: this.kept,
       reopened: this.opened - connections,
       failures: this.#failures,
+      reasons: counts(this.#failures.map(({ why }) => why)),
       posted: this.posted,
       p50Ms: quantile(0.5),
       p99Ms: quantile(0.99),
     };
   }
+}
+
+/** How often each of them is there. */
+function counts(words: readonly string[]): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const word of words) found[word] = (found[word] ?? 0) + 1;
+  return found;
 }
 
 /** Sends at its times, whatever became of those before. */
@@ -113,12 +143,12 @@ async function sendFresh(options: LoadOptions, tally: Tally, over: AbortSignal):
 async function askFresh({ addresses, host, judge }: LoadOptions, number: number, tally: Tally): Promise<void> {
   const address = addresses[number % addresses.length] ?? "";
   const isPost = number % POST_EVERY === 0;
-  const [method, path] = isPost ? ["POST", `/post/${number}`] : ["GET", "/"];
-  const sentAt = performance.now();
+  const [method, path] = isPost ? (["POST", `/post/${number}`] as const) : (["GET", "/"] as const);
+  const sentMs = tally.elapsedMs();
   const asking = request({ host: address, path, method, headers: { Host: host }, agent: false });
   const why = await fault(asking, judge);
   if (why === undefined && isPost) tally.posted.push(path);
-  tally.add(`fresh, ${method} ${address}${path}`, sentAt, why);
+  tally.add({ sentMs, connection: "fresh", method, address }, why);
 }
 
 /** One connection, with a request a second. */
@@ -128,14 +158,11 @@ async function keep(options: LoadOptions, index: number, tally: Tally, over: Abo
   const agent = countingAgent(tally);
   await after((index * 1_000) / kept);
   while (!over.aborted) {
-    const sentAt = performance.now();
+    const sentMs = tally.elapsedMs();
     tally.kept += 1;
-    tally.add(
-      `kept, ${address}`,
-      sentAt,
-      await fault(request({ host: address, headers: { Host: host }, agent }), judge),
-    );
-    await after(Math.max(0, sentAt + 1_000 - performance.now()));
+    const why = await fault(request({ host: address, headers: { Host: host }, agent }), judge);
+    tally.add({ sentMs, connection: "kept", method: "GET", address }, why);
+    await after(Math.max(0, sentMs + 1_000 - tally.elapsedMs()));
   }
   agent.destroy();
 }
@@ -153,7 +180,7 @@ function countingAgent(tally: Tally): Agent {
 /** @returns what went wrong, if anything */
 function fault(asking: ClientRequest, judge: LoadOptions["judge"]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    asking.setTimeout(GIVEN_UP_MS, () => asking.destroy(new Error(`no answer in ${GIVEN_UP_MS} ms`)));
+    asking.setTimeout(GIVEN_UP_MS, () => asking.destroy(new Error(`no answer in ${GIVEN_UP_MS / 1_000} s`)));
     asking.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     asking.on("response", (response) => {
       const parts: Buffer[] = [];
@@ -161,7 +188,7 @@ function fault(asking: ClientRequest, judge: LoadOptions["judge"]): Promise<stri
       response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
       response.on("end", () => {
         const body = Buffer.concat(parts).toString();
-        resolve(response.statusCode === 200 ? judge(body) : `status ${response.statusCode}: ${body.slice(0, 80)}`);
+        resolve(response.statusCode === 200 ? judge(body) : `status ${response.statusCode}`);
       });
     });
     asking.end();

@@ -1,0 +1,162 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { selfSigned } from "../../lib/core/self-signed.ts";
+import type { LiveTask } from "../../lib/drivers/docker/api/tasks.ts";
+import type { Seen } from "./backends.ts";
+import { frontBed, frontText } from "./front-bed.ts";
+import type { FrontClusterArgs } from "./front-cluster.ts";
+import { type LoadResult, startLoad } from "./load.ts";
+import type { Machine, RealStack } from "./real-stack.ts";
+import { type BusyMachine, RunningTasks } from "./running-tasks.ts";
+
+/*
+ * A front door on three machines under load: 100 new connections a second, of which ten are numbered POSTs, and 100
+ * connections that stay. Whatever is done to it is done while the load goes on.
+ */
+
+const FRESH_PER_SECOND = 100;
+export const KEPT = 100;
+/** Requests before anything is done, so that it meets a load that runs. */
+const WARM = 200;
+
+const web = { service: "web", port: 80 };
+export const api = { service: "api", port: 80 };
+export const tlsFor = (host: string) => ({ hosts: [host], ...selfSigned(host) });
+
+export const frontArgs: FrontClusterArgs = {
+  services: ["web", "api"],
+  routes: [{ to: web }, { path: "/api", to: api }],
+  tls: [tlsFor("shop.test")],
+  proxyVersion: "proxy-1",
+};
+
+/** Services with two replicas each. */
+const replicated = ["web", "api", "front-router"];
+
+/** What became of the requests while something was done. */
+export interface Outcome extends LoadResult {
+  /** When it was done, and when all was as it should be again; in milliseconds since the load began. */
+  readonly doneMs: number;
+  readonly healedMs: number;
+  /** Paths of the POSTs that were executed more than once. */
+  readonly twice: readonly string[];
+  /** Paths of the POSTs that were answered well and not executed. */
+  readonly unexecuted: readonly string[];
+}
+
+/** What is done under load, and to whom. */
+export interface Disturbance {
+  readonly act: () => Promise<unknown>;
+  /** Fresh requests at the least. */
+  readonly fresh: number;
+  /** So many of them are sent when all is as it should be again. */
+  readonly afterwards?: number;
+  /** A machine that is not asked. */
+  readonly spared?: Machine | undefined;
+  /** Tasks that are lost, and for which others are to run before all is as it should be again. */
+  readonly lost?: readonly LiveTask[];
+}
+
+/** Three machines with a front door, and two services behind it; the load asks for one of them. */
+export class LoadedFront {
+  readonly #stack: RealStack;
+  readonly #machines: readonly Machine[];
+  readonly #tasks: RunningTasks;
+  #args: FrontClusterArgs;
+
+  private constructor(stack: RealStack, machines: readonly Machine[], args: FrontClusterArgs) {
+    this.#stack = stack;
+    this.#machines = machines;
+    this.#tasks = new RunningTasks(machines, replicated);
+    this.#args = args;
+  }
+
+  static async up(): Promise<LoadedFront> {
+    const stack = frontBed(frontArgs);
+    const executed = join(stack.directory, "executed");
+    mkdirSync(executed);
+    const args = { ...frontArgs, executed };
+    stack.write(frontText(args));
+    try {
+      await stack.succeed("up", "--yes");
+      return new LoadedFront(stack, await stack.machines(), args);
+    } catch (error) {
+      await stack.remove();
+      throw error;
+    }
+  }
+
+  async remove(): Promise<void> {
+    this.#tasks.close();
+    await this.#stack.remove();
+  }
+
+  /** Does it while the load goes on. */
+  async under({ act, fresh, afterwards = 100, spared, lost = [] }: Disturbance): Promise<Outcome> {
+    const posts = join(this.#stack.directory, "executed/posts");
+    writeFileSync(posts, "");
+    const asked = this.#machines.filter(({ name }) => name !== spared?.name);
+    const addresses = asked.map(({ address }) => address);
+    const load = startLoad({ addresses, host: "a.test", freshPerSecond: FRESH_PER_SECOND, kept: KEPT, judge });
+    try {
+      await load.until(WARM);
+      await act();
+      const doneMs = load.elapsedMs();
+      await this.#tasks.untilReplaced(lost);
+      const healedMs = load.elapsedMs();
+      await load.until(Math.max(fresh, load.sent() + afterwards));
+      const result = await load.end();
+      return { ...result, doneMs, healedMs, ...executions(readFileSync(posts, "utf8"), result.posted) };
+    } finally {
+      await load.end();
+    }
+  }
+
+  /** Changes the program, and applies it. @throws when there was nothing to do */
+  async change(change: Partial<FrontClusterArgs>): Promise<void> {
+    this.#args = { ...this.#args, ...change };
+    this.#stack.write(frontText(this.#args));
+    const { stderr } = await this.#stack.succeed("up", "--yes");
+    if (stderr.includes("Nothing to do")) throw new Error("there was nothing to do");
+  }
+
+  /** A task of a service that runs. */
+  async taskOf(service: string): Promise<LiveTask> {
+    const [task] = await this.#tasks.of(service);
+    if (!task) throw new Error(`no task of ${service} runs`);
+    return task;
+  }
+
+  /** The worker that runs most tasks, a router among them. */
+  async busiestWorker(): Promise<BusyMachine> {
+    const routers = new Set((await this.#tasks.of("front-router")).map(({ ID }) => ID));
+    const [busiest] = (await this.#tasks.onWorkers())
+      .filter(({ tasks }) => tasks.some(({ ID }) => routers.has(ID)))
+      .toSorted((a, b) => b.tasks.length - a.tasks.length);
+    if (!busiest) throw new Error("no worker runs a router");
+    return busiest;
+  }
+
+  /** Kills a task's process. */
+  async kill(task: LiveTask): Promise<void> {
+    const { name } = await this.#tasks.machineOf(task);
+    await this.#stack.succeed("ssh", name, "kill", "-KILL", String(task.Status.ContainerStatus?.PID));
+  }
+
+  /** As if its power were cut: its peers hear nothing more, not even that its connections end. */
+  async cutPower(machine: Machine): Promise<void> {
+    await this.#stack.run("ssh", machine.name, "sh", "-c", "ip link set eth0 down && kill -KILL $(pidof dockerd)");
+  }
+}
+
+function judge(body: string): string | undefined {
+  const { service } = JSON.parse(body) as Seen;
+  return service === "web" ? undefined : `answered by ${service}`;
+}
+
+/** @param posts what the services wrote down, a line for each @param answered those that were answered well */
+function executions(posts: string, answered: readonly string[]): Pick<Outcome, "twice" | "unexecuted"> {
+  const executed = posts.trim().split("\n").toSorted();
+  const unexecuted = answered.filter((path) => !executed.includes(path));
+  return { twice: executed.filter((path, index) => path === executed[index - 1]), unexecuted };
+}
