@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import { selfSigned } from "../../lib/core/self-signed.ts";
 import type { LiveTask } from "../../lib/drivers/docker/api/tasks.ts";
 import type { Seen } from "./backends.ts";
@@ -97,6 +98,7 @@ export class LoadedFront {
     writeFileSync(posts, "");
     const asked = this.#machines.filter(({ name }) => name !== spared?.name);
     const addresses = asked.map(({ address }) => address);
+    await Promise.all(addresses.map(untilAnswering));
     const load = startLoad({ addresses, host: "a.test", freshPerSecond: FRESH_PER_SECOND, kept: KEPT, judge });
     try {
       await load.until(WARM);
@@ -147,6 +149,20 @@ export class LoadedFront {
   async cutPower(machine: Machine): Promise<void> {
     await this.#stack.run("ssh", machine.name, "sh", "-c", "ip link set eth0 down && kill -KILL $(pidof dockerd)");
   }
+}
+
+const ANSWERING_WITHIN_MS = 30_000;
+const LOOK_MS = 100;
+
+/** A machine that was drained before may still wait for its edge. */
+async function untilAnswering(address: string): Promise<void> {
+  const deadline = AbortSignal.timeout(ANSWERING_WITHIN_MS);
+  const isAnswered = () =>
+    fetch(`http://${address}/`, { signal: deadline }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isAnswered())) await after(LOOK_MS, undefined, { signal: deadline });
 }
 
 function judge(body: string): string | undefined {
