@@ -228,7 +228,8 @@ export interface ContainersApi {
   lastHealthOutput(id: string): Promise<string | undefined>;
   /**
    * Runs a command to its end in a container of its own, without a network, which is gone afterwards. One of that name
-   * that an interrupted run left goes first. @throws `not-found` when the engine does not have the image
+   * that an interrupted run left goes first. A command that cannot be started ends with 126 or 127, and the engine's
+   * words as its output. @throws `not-found` when the engine does not have the image
    */
   run(request: RunRequest): Promise<RunResult>;
 }

@@ -29,6 +29,12 @@ export function runsSuite(options: SuiteOptions, test: Test): void {
       expect(await run({ command: ["false"] })).toEqual({ exitCode: 1, output: "" });
     });
 
+    test("that their image does not have end like any other, with the engine's words", async () => {
+      const { exitCode, output } = await run({ command: ["no-such-command"] });
+      expect(exitCode).toBeGreaterThan(125);
+      expect(output).toMatch(/no-such-command.*not found/);
+    });
+
     test("leave nothing that is in the way of the next one", async () => {
       await Promise.all([run({ name: "one" }), run({ name: "two" })]);
       expect((await run({ name: "one" })).output).toBe("hello\n");

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { type Member, packed } from "../../image/tar.ts";
 import type { RunRequest, RunResult } from "../port.ts";
-import { ensureSuccess, jsonOf } from "./answer.ts";
-import { type ApiRequest, type Call, pathOf } from "./request.ts";
+import { ensureSuccess, jsonOf, messageOf } from "./answer.ts";
+import { type ApiRequest, type Call, pathOf, type Reply } from "./request.ts";
 
 /** Runs a command in a container of its own. */
 export async function runIn(call: Call, wanted: RunRequest): Promise<RunResult> {
@@ -20,7 +20,11 @@ export async function runIn(call: Call, wanted: RunRequest): Promise<RunResult> 
   try {
     const archive = await archiveOf(wanted.files);
     await ask({ method: "PUT", path: `${container}/archive`, query: { path: "/" }, archive });
-    await ask({ method: "POST", path: `${container}/start` });
+    const start: ApiRequest = { method: "POST", path: `${container}/start`, doing };
+    const started = await call(start);
+    const exitCode = exitCodeOfStart(started);
+    if (exitCode !== undefined) return { exitCode, output: `${messageOf(started)}\n` };
+    ensureSuccess(start, started);
     const wait: ApiRequest = { method: "POST", path: `${container}/wait`, doing };
     const { StatusCode } = jsonOf<{ readonly StatusCode: number }>(wait, await call(wait));
     const output = await ask({ method: "GET", path: `${container}/logs`, query: { stdout: "1", stderr: "1" } });
@@ -28,6 +32,16 @@ export async function runIn(call: Call, wanted: RunRequest): Promise<RunResult> 
   } finally {
     await call(remove);
   }
+}
+
+/**
+ * A program that the image does not have, or that may not be run, is how the command ended: with the exit codes that
+ * `docker run` has for it. Anything else is the engine's own trouble.
+ */
+function exitCodeOfStart({ status, text }: Reply): number | undefined {
+  if (status < 400) return undefined;
+  if (/executable file not found|no such file or directory/.test(text)) return 127;
+  return text.includes("permission denied") ? 126 : undefined;
 }
 
 /** Only what carries the same labels is ours; anything else of that name is a conflict, which creating tells. */
