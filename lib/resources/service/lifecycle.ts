@@ -17,7 +17,7 @@ import { serviceSchema, type ServiceOutputs, type ServiceSpec } from "./props.ts
 import { portsOf } from "./translate/ports.ts";
 import { toServiceSpec, toSpec } from "./translate/service.ts";
 import { settledPolicies } from "./update-policy.ts";
-import { badEndOf } from "./verdict.ts";
+import { isAbandoned } from "./verdict.ts";
 import type { ServiceWatches } from "./watches.ts";
 import { wordsFor } from "./words.ts";
 
@@ -102,8 +102,8 @@ interface Put {
 }
 
 /**
- * Makes or changes the service. What is as it should be is not written, unless an update failed on the way there:
- * writing it again takes that back, and goes on with an update that was paused.
+ * Makes or changes the service. What is as it should be is not written, unless Swarm has given up on the way there:
+ * writing it again takes back what failed, and goes on with an update that was paused or not noticed.
  */
 async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: string | undefined): Promise<Put> {
   const live = await findOurs(cluster, call, recordedId);
@@ -112,7 +112,8 @@ async function put(cluster: Cluster, call: Call, spec: ServiceSpec, recordedId: 
     if (!live) return { serviceId: await cluster.services.create(toServiceSpec(spec, ownership)), isNew: true };
     const { properties } = diff(serviceSchema, toSpec(live.Spec, spec) as Props, spec as Props);
     const there = { serviceId: live.ID, isNew: false };
-    if (properties.length === 0 && !badEndOf(live)) return there;
+    const isAsked = properties.length === 0 && !isAbandoned(live, await cluster.tasks.list({ service: live.ID }));
+    if (isAsked) return there;
     const changed = new Set(properties.map(({ property }) => property));
     await cluster.services.update(live.ID, live.Version.Index, toServiceSpec(spec, ownership, live.Spec, changed));
     return there;

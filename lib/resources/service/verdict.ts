@@ -67,6 +67,15 @@ export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict
   return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, ...fault };
 }
 
+/**
+ * Whether Swarm will do nothing more about tasks of an earlier spec by itself: the update failed, or it took no notice
+ * of the spec, since it had not done with an earlier update to the same. Pure.
+ */
+export function isAbandoned(service: LiveService, tasks: readonly LiveTask[]): boolean {
+  if (badEndOf(service)) return true;
+  return !isUpdating(service) && tasks.some((task) => isMeantToRun(task) && !isCurrent(task, service));
+}
+
 /** Also one that Swarm starts a while later, in the place of one that failed. */
 const isMeantToRun = ({ DesiredState }: LiveTask): boolean => DesiredState === "running" || DesiredState === "ready";
 

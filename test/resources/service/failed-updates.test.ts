@@ -66,6 +66,20 @@ describe("after an update that failed", () => {
     await deploy(() => shop("web:2", update), { world });
     expect(world.services.get("web")).toBeServing(2);
   });
+
+  it("another run goes on with it, though Swarm took no notice of one that came too soon", async () => {
+    const world = fakeWorld();
+    // Until its delay is over, Swarm has not done with an update, though it calls it paused.
+    const update = { failureAction: "pause", delay: "10m" } as const;
+    await deploy(() => shop("web:1", update), { world });
+    world.fail("task.start", { on: "web", how: { exitCode: 1 }, times: 1 });
+    await expect(deploy(() => shop("web:2", update), { world })).rejects.toThrow("Swarm paused it");
+    const tooSoon = deploy(() => shop("web:2", update, { update: "1m" }), { world });
+    await expect(tooSoon).rejects.toThrow("not all its tasks run after 60 s");
+    await world.advance("10m");
+    await deploy(() => shop("web:2", update), { world });
+    expect(world.services.get("web")).toBeServing(2);
+  });
 });
 
 describe("a service of one task a machine", () => {
