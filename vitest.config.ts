@@ -18,7 +18,7 @@ const alone = "test/engine/failing-steps.test.ts";
 const kills = ["test/{engine,testing}/kills.test.ts"];
 
 /** Whole commands, with a program on disk that is bundled each time, over worlds in memory. */
-const commands = ["test/cli/**/*.test.ts"];
+const commands = ["test/{cli,examples}/**/*.test.ts"];
 
 /** Layers, fast first. `unit` needs neither root nor a daemon; `pulumi` needs the real CLI; all others make machines. */
 export default defineConfig({
