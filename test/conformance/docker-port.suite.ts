@@ -39,12 +39,13 @@ const parts = [
 
 /** What every Docker driver must do. Where a fake and a real engine differ, the real one is right. */
 export function dockerPortSuite(driver: string, options: SuiteOptions): void {
-  const skip = options.skip ?? {};
+  const { retry = 0, skip = {} } = options;
   const titles = new Set<string>();
   const test: Test = (title, body) => {
     titles.add(title);
+    const name = title in skip ? `${title} (skipped: ${skip[title]})` : title;
     // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the parts of the suite bring both
-    it.skipIf(title in skip)(title in skip ? `${title} (skipped: ${skip[title]})` : title, { concurrent: false }, body);
+    it.skipIf(title in skip)(name, { concurrent: false, retry }, body);
   };
 
   const { unavailable } = options;

@@ -53,7 +53,7 @@ export async function untilUp(bed: SwarmBed, service: string, count: number): Pr
 }
 
 /** A task on one line, for a test that failed. */
-function taskLine({ ID, Slot, DesiredState, Spec, Status }: LiveTask): string {
+export function taskLine({ ID, Slot, DesiredState, Spec, Status }: LiveTask): string {
   return `${ID} slot ${Slot} ${Spec.ContainerSpec.Image} ${Status.State}, to be ${DesiredState}: ${Status.Err ?? Status.Message}`;
 }
 

@@ -25,6 +25,8 @@ export interface SuiteOptions {
   readonly makeEngines: (count: number) => Promise<Testbed>;
   /** Whether groups of tests run at the same time, for engines that take real time. @defaultValue one after another */
   readonly atOnce?: boolean | undefined;
+  /** How often a test that failed is tried again. @defaultValue never */
+  readonly retry?: number;
   /** Why nothing can be tried here, if so. */
   readonly unavailable?: string | undefined;
   /** What a driver cannot do, each with the reason. */

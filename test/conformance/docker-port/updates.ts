@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { EngineEvent } from "../../../lib/drivers/docker/api/events.ts";
 import type { LiveService, ServiceSpec, UpdateConfig } from "../../../lib/drivers/docker/api/services.ts";
 import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
@@ -11,6 +11,7 @@ import {
   SECOND,
   serviceById,
   serviceSpec,
+  taskLine,
   untilUp,
   withImage,
 } from "./specs.ts";
@@ -29,6 +30,10 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
     beforeAll(async () => {
       bed = await makeSwarm(options, 3);
     });
+    // What a test that failed leaves would be in the way of its second try.
+    afterEach(async () => {
+      for (const { ID } of await bed.manager.services.list({})) await removeService(bed, ID);
+    });
     afterAll(() => bed.dispose());
 
     const start = async (spec: ServiceSpec, count: number): Promise<string> => {
@@ -36,11 +41,17 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       await untilUp(bed, id, count);
       return id;
     };
-    const settled = (id: string, states: readonly string[]): Promise<LiveService> =>
-      until(bed, `the update is ${states.join(" or ")}`, async () => {
+    const settled = async (id: string, states: readonly string[]): Promise<LiveService> => {
+      let seen = "";
+      const look = async () => {
         const service = await serviceById(bed.cluster, id);
-        return states.includes(service.UpdateStatus?.State ?? "") ? service : undefined;
-      });
+        if (states.includes(service.UpdateStatus?.State ?? "")) return service;
+        const tasks = await bed.manager.tasks.list({ service: id });
+        seen = [JSON.stringify(service.UpdateStatus), ...tasks.map(taskLine)].join("\n");
+        return undefined;
+      };
+      return until(bed, () => `the update is ${states.join(" or ")}; there was:\n${seen}`, look);
+    };
     /** Everything that was to be seen of its tasks until its update has settled. */
     const watched = async (id: string): Promise<readonly (readonly LiveTask[])[]> => {
       const seen: (readonly LiveTask[])[] = [];
