@@ -43,7 +43,7 @@ const badEnds: Partial<Record<UpdateState, Pick<Failed, "code" | "summary">>> = 
 };
 
 /** How the last update of a service ended badly, if it did. The next write to the service begins a new one. */
-export function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary"> | undefined {
+function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary"> | undefined {
   return UpdateStatus?.State && badEnds[UpdateStatus.State];
 }
 
