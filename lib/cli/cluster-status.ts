@@ -1,6 +1,7 @@
 import type { LiveNode } from "../drivers/docker/api/nodes.ts";
 import type { LiveService, PortConfig } from "../drivers/docker/api/services.ts";
 import type { LiveTask } from "../drivers/docker/api/tasks.ts";
+import { compareNames } from "./name-order.ts";
 
 /** A cluster as it is right now, in the fields that `status --json` prints. */
 export interface ClusterStatus {
@@ -115,5 +116,5 @@ const tasksOf = ({ ID }: LiveService, tasks: readonly LiveTask[]) => tasks.filte
 /** Of tasks with one name, which have followed each other, the latest is first. */
 function byName<T extends { readonly name: string; readonly since?: string }>(all: readonly T[]): readonly T[] {
   const newer = (a: T, b: T) => (b.since ?? "").localeCompare(a.since ?? "");
-  return all.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || newer(a, b));
+  return all.toSorted((a, b) => compareNames(a.name, b.name) || newer(a, b));
 }

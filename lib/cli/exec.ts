@@ -5,6 +5,7 @@ import type { DockerPort } from "../drivers/docker/port.ts";
 import type { ResourceState } from "../engine/resource-state.ts";
 import type { CommandContext } from "./context.ts";
 import { machineOf } from "./machines.ts";
+import { inNameOrder } from "./name-order.ts";
 import { type FoundService, namedTask, serviceOf } from "./services.ts";
 import { type CommonOptions, existingStackOf } from "./session.ts";
 
@@ -65,5 +66,5 @@ async function runningTasks({ cluster, service }: FoundService) {
   const places = tasks
     .filter(({ Status }) => Status.State === "running")
     .map((task) => ({ ...namedTask(service, task, nodes), container: task.Status.ContainerStatus?.ContainerID ?? "" }));
-  return places.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  return inNameOrder(places);
 }

@@ -2,6 +2,7 @@ import type { LiveNetwork } from "../../drivers/docker/api/networks.ts";
 import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
 import type { LiveService, PortConfig } from "../../drivers/docker/api/services.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
+import { inNameOrder } from "../name-order.ts";
 import { namedTask } from "../services.ts";
 
 /** A cluster with services of the stack, as far as it matters for asking them. */
@@ -95,10 +96,10 @@ export function sceneOf(live: LiveScene): Scene {
   const overlays = new Map(live.networks.flatMap((it) => (isOverlay(it) ? [[it.Id, it.Name]] : [])));
   const services = new Map(live.services.map((service) => [service.ID, service]));
   return {
-    services: byName(live.services.map((service) => serviceOf(service, overlays, live))),
+    services: inNameOrder(live.services.map((service) => serviceOf(service, overlays, live))),
     missing: live.names.filter((name) => !live.services.some(({ Spec }) => Spec.Name === name)).toSorted(),
-    tasks: byName(live.tasks.flatMap((task) => taskOf(task, services.get(task.ServiceID), live.nodes))),
-    nodes: byName(live.nodes.map((node) => nodeOf(node, live.addresses))),
+    tasks: inNameOrder(live.tasks.flatMap((task) => taskOf(task, services.get(task.ServiceID), live.nodes))),
+    nodes: inNameOrder(live.nodes.map((node) => nodeOf(node, live.addresses))),
   };
 }
 
@@ -159,7 +160,3 @@ function nodeOf({ Description, Status }: LiveNode, addresses: ReadonlyMap<string
 
 /** Docker tells addresses with the size of their network: `10.0.1.2/24`. */
 const plain = (address: string): string => address.split("/")[0] ?? address;
-
-function byName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
-  return all.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
-}

@@ -1,3 +1,4 @@
+import { compareNames, inNameOrder } from "../name-order.ts";
 import type { CheckedTask, Scene, ServiceNetwork } from "./scene.ts";
 
 /** From where it is asked inside: a task, as one of those in a network, on its machine. */
@@ -12,12 +13,10 @@ export interface Vantage {
  */
 export function vantagesOf({ services, tasks }: Scene): readonly Vantage[] {
   const networks = new Map(services.flatMap((service) => service.networks.map((network) => [network.id, network])));
-  const all = [...networks.values()].toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const all = inNameOrder([...networks.values()]);
   return all.flatMap(({ id, name }) => {
     const there = tasks.filter((task) => task.addresses.has(id) && !task.isEnding);
-    const nodes = [...new Set(there.map(({ node }) => node))].toSorted((a, b) =>
-      a.localeCompare(b, "en", { numeric: true }),
-    );
+    const nodes = [...new Set(there.map(({ node }) => node))].toSorted(compareNames);
     return nodes.flatMap((node) => {
       const task = fewestNetworks(there.filter((it) => it.node === node));
       return task === undefined ? [] : [{ task, network: { id, name } }];
