@@ -1,5 +1,6 @@
+import { output } from "@pulumi/pulumi";
 import { Config, hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
-import type { HstsArgs, IngressArgs, RouteArgs, TlsArgs } from "swarmwright";
+import type { HstsArgs, IngressArgs, RouteArgs, ServiceRef, TlsArgs } from "swarmwright";
 
 /** What a test says of a front door; services by their names. */
 export interface FrontClusterArgs {
@@ -90,8 +91,11 @@ function trial(cluster: SwarmCluster, content: string, binaries: readonly string
   new Config("tried", { cluster, content, check: { image, command, target: file, certificates, user: "10001:10001" } });
 }
 
+/** What another stack told of its service before it was removed. */
+const removed = (name: string): ServiceRef => ({ name: output(name), serviceId: output("removed") });
+
 function target(to: unknown, services: ReadonlyMap<string, Service>): unknown {
   if (Array.isArray(to)) return to.map((one) => target(one, services));
   const { service, ...rest } = to as { readonly service?: string };
-  return service === undefined ? to : { ...rest, service: services.get(service) };
+  return service === undefined ? to : { ...rest, service: services.get(service) ?? removed(service) };
 }

@@ -70,7 +70,7 @@ function routerSettings(settings: FrontDoorSettings, folder: string, ports: Port
     return { hosts, file };
   });
   const binds = { http: onLoopback(ports.http), https: onLoopback(ports.https), health: onLoopback(ports.health) };
-  const discovery = fixed((service) => settings.services[service] ?? NOBODY);
+  const discovery = fixed((service) => settings.services[service]);
   return routerOf(settings.routes, { certificates, binds, edge: ["127.0.0.1"], discovery, ...settings.router });
 }
 
@@ -91,10 +91,12 @@ function edgeSettings({ edge }: FrontDoorSettings, ports: Ports, inner: Ports): 
 }
 
 /** Services that stand still, instead of the cluster's DNS. */
-function fixed(portOf: (service: string, port: number) => number): Discovery {
-  const servers: Discovery["servers"] = ({ name, service, port, options }) => [
-    ["server", name, onLoopback(portOf(service, port)), ...options],
-  ];
+function fixed(portOf: (service: string, port: number) => number | undefined): Discovery {
+  const servers: Discovery["servers"] = ({ name, service, port, options }) => {
+    const open = portOf(service, port);
+    const disabled = open === undefined ? ["disabled"] : [];
+    return [["server", name, onLoopback(open ?? NOBODY), ...options, ...disabled]];
+  };
   return { sections: [], servers };
 }
 

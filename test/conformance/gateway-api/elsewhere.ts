@@ -1,6 +1,7 @@
 /** Core rows that are no table of requests, and the test that shows them. */
 export const shownElsewhere: Readonly<Record<string, string>> = {
-  HTTPRouteWeight: "gateway-api.real.test.ts: by lot",
+  HTTPRouteWeight: "gateway-api.suite.ts: by lot",
+  HTTPRouteInvalidNonExistentBackendRef: "gateway-api.suite.ts: when nothing of it was found for a while",
   HTTPRouteNoBackendRefs: "test/resources/ingress/wrong-args.test.ts: a route without a target does not compile",
   HTTPRouteAllBackendsWeightZero: "test/resources/ingress/props.test.ts: refused, with what to do",
   GatewayInvalidListenersUnsupportedProtocol:
@@ -11,7 +12,6 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
 
 /** Rows that are not done, and what is missing. */
 export const notYet: Readonly<Record<string, string>> = {
-  HTTPRouteInvalidNonExistentBackendRef: "a service that is not there is answered with 503; the Gateway API says 500",
   HTTPRouteBackendRequestHeaderModifier: "headers are changed for a route, not for one of its services",
   HTTPRouteRequestMirror: "requests are not mirrored",
   HTTPRouteRequestMultipleMirrors: "requests are not mirrored",

@@ -16,7 +16,12 @@ async function open(): Promise<Door> {
     servers.push(server);
     services[name] = server.port;
   }
-  const front = await openFrontDoor({ routes: rowRoutes, services, certificates: rowCertificates });
+  const front = await openFrontDoor({
+    routes: rowRoutes,
+    services,
+    certificates: rowCertificates,
+    router: { absentSeconds: 5 },
+  });
   const close = async () => {
     await front.close();
     await Promise.all(servers.map((server) => server.close()));

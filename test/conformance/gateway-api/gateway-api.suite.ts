@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Answer, ask } from "../../support/ask.ts";
 import type { Seen } from "../../support/backends.ts";
 import { core } from "./core.ts";
@@ -15,11 +15,15 @@ const weights = {
   ],
 };
 
+const absent = { host: "absent.test", to: { service: "absent", port: 80 } };
+/** The routers take a minute to be sure. */
+const ABSENT_WITHIN_MS = 75_000;
+
 const rows = [...Object.values(core), ...Object.values(extended)];
 
 /** What a front door for all rows leads to: services that tell what they see, and one that never answers. */
 export const rowServices = ["v1", "v2", "v3", "silent"] as const;
-export const rowRoutes = [...rows.flatMap((row) => row.routes), weights];
+export const rowRoutes = [...rows.flatMap((row) => row.routes), weights, absent];
 export const rowCertificates: readonly (readonly [string, ...string[]])[] = [["secured.test"], ["*.secured.test"]];
 
 /** A front door with all routes and certificates. */
@@ -36,6 +40,7 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
 
   beforeAll(async () => {
     door = await open();
+    await vi.waitFor(() => statusOf(absent.host), { timeout: 10_000 });
   });
   afterAll(() => door.close());
 
@@ -49,6 +54,8 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
       ...(headers && { headers }),
       ...(secured === true && { secured }),
     });
+
+  const statusOf = async (host: string): Promise<number> => (await send({ host, expected: {} })).status;
 
   async function outcomes({ cases }: Row): Promise<object[]> {
     const all: object[] = [];
@@ -78,6 +85,10 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
 
   it.each(Object.entries(extended))("extended %s", async (_, row) => {
     expect(await outcomes(row)).toEqual(expectedOf(row));
+  });
+
+  it("core HTTPRouteInvalidNonExistentBackendRef: 500, when nothing of it was found for a while", async () => {
+    await expect.poll(() => statusOf(absent.host), { timeout: ABSENT_WITHIN_MS, interval: 500 }).toBe(500);
   });
 
   for (const [name, missing] of Object.entries(notYet)) {

@@ -54,8 +54,8 @@ describe("an Ingress", () => {
     const { world } = await up();
     const more: FrontProgramArgs["more"] = (web) => [{ host: "more.test", to: web }];
     expect(await planned({ more }, world)).toMatchInlineSnapshot(`
-      "+- Config  front-router  name front-router-b5fb1bfaa575 -> front-router-c716c2169165 (another content: its services roll, then the old one goes)
-       ~ Service front-router  configs[0].name front-router-b5fb1bfaa575 -> front-router-c716c2169165 (rolling restart of 2 tasks, start-first)
+      "+- Config  front-router  name front-router-9a6891660921 -> front-router-fcb03b8805c4 (another content: its services roll, then the old one goes)
+       ~ Service front-router  configs[0].name front-router-9a6891660921 -> front-router-fcb03b8805c4 (rolling restart of 2 tasks, start-first)
       Plan: 1 to update, 1 to replace, 12 unchanged.
       "
     `);

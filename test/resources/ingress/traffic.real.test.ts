@@ -170,6 +170,14 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     expect(await late).toMatchObject({ status: 200, body: "late" });
   });
 
+  it("for a service that is not there get 503 at first, and 500 when it was not found for a while", async () => {
+    const settings = { services: {}, router: { absentSeconds: 5 } };
+    const front = await open(await backend("web"), {}, settings);
+    const status = async () => (await ask({ port: front.http })).status;
+    await expect.poll(status, { timeout: 5_000 }).toBe(503);
+    await expect.poll(status, { timeout: 5_000 }).toBe(500);
+  });
+
   it("are sent to a new router only when it has found a task of each service, or after a moment", async () => {
     const nobody: Discovery = {
       sections: [],

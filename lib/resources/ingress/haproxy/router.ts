@@ -1,6 +1,7 @@
 import { durationText, toMilliseconds } from "../../../core/quantity.ts";
 import type { Route } from "../routes.ts";
 import type { Certificate, Hsts } from "../tls.ts";
+import { ABSENT_SECONDS, refusedWhenAbsent, rememberFound } from "./absence.ts";
 import { answer } from "./answers.ts";
 import { refusedWhileNew, startTime } from "./beginning.ts";
 import { choices, lots } from "./choices.ts";
@@ -28,6 +29,11 @@ export interface RouterSettings {
   /** Ranges of the edge's addresses: from elsewhere no connection is taken, as its PROXY header may be a lie. */
   readonly edge: readonly string[];
   readonly discovery: Discovery;
+  /**
+   * After so many seconds in which no task of a service was found, requests for it are answered with 500, not 503.
+   * @defaultValue a minute
+   */
+  readonly absentSeconds?: number | undefined;
 }
 
 /** Addresses and ports in the container, such as `":8080"`. */
@@ -43,14 +49,18 @@ export interface Binds {
  * until its last request is answered. Pure.
  */
 export function routerConfiguration(settings: RouterSettings): readonly Section[] {
-  const { routes, discovery } = settings;
+  const { routes, discovery, absentSeconds = ABSENT_SECONDS } = settings;
+  const services = pools(routes, discovery);
   return [
     global(settings),
     defaults(settings),
     ...discovery.sections,
-    health(settings),
+    health(settings.binds, services),
     frontend(settings),
-    ...pools(routes, discovery),
+    ...services.map(({ title, lines }, index) => ({
+      title,
+      lines: [refusedWhenAbsent(index, absentSeconds), ...lines],
+    })),
   ];
 }
 
@@ -98,13 +108,14 @@ const usual: readonly Line[] = [
 const NEW_SECONDS = 3;
 
 /** A router that is told to stop says so to the edges before it takes no more connections. */
-function health({ binds, routes, discovery }: RouterSettings): Section {
-  const names = pools(routes, discovery).map(({ title: [, name = ""] }) => name);
+function health(binds: Binds, services: readonly Section[]): Section {
+  const names = services.map(({ title: [, name = ""] }) => name);
   return {
     title: ["frontend", "health"],
     lines: [
       ["bind", binds.health],
       ["http-request", "use-service", "prometheus-exporter", "if", "{", "path", "/metrics", "}"],
+      ...rememberFound(names),
       ...refusedWhileNew(names, NEW_SECONDS),
       ["http-request", "return", "status", "503", "if", "{", "path", "/ready", "}", "{", "stopping", "}"],
       ["http-request", "return", "status", "200"],
