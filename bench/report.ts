@@ -45,9 +45,9 @@ export function timingTable(timings: readonly Timing[]): readonly string[] {
   const rows = timings.map(({ name, seconds }) => {
     const [low, high] = [Math.min(...seconds), Math.max(...seconds)];
     const ratio = ours && name !== ours.name ? (median(ours.seconds) / median(seconds)).toFixed(2) : "";
-    return `| ${name} | ${figure(median(seconds))} | ${figure(low)} to ${figure(high)} | ${ratio} |`;
+    return `| ${name} | ${seconds.length} | ${figure(median(seconds))} | ${figure(low)} to ${figure(high)} | ${ratio} |`;
   });
-  return ["| | median, s | from to, s | ours : it |", "|---|---|---|---|", ...rows];
+  return ["| | runs | median, s | from to, s | ours : it |", "|---|---|---|---|---|", ...rows];
 }
 
 function figure(seconds: number): string {
