@@ -1,10 +1,12 @@
 import type { Drivers } from "../drivers/port.ts";
+import { Boots } from "../resources/boots.ts";
 import { configLifecycle } from "../resources/config/lifecycle.ts";
 import { imageLifecycle } from "../resources/image/lifecycle.ts";
 import { machineLifecycle } from "../resources/machine/lifecycle.ts";
 import { overlayNetworkLifecycle } from "../resources/overlay-network/lifecycle.ts";
 import { secretLifecycle } from "../resources/secret/lifecycle.ts";
 import { serviceLifecycle } from "../resources/service/lifecycle.ts";
+import { ServiceGlances } from "../resources/service/glances.ts";
 import { ServiceWatches } from "../resources/service/watches.ts";
 import { swarmLifecycle } from "../resources/swarm/lifecycle.ts";
 import { swarmNodeLifecycle } from "../resources/swarm-node/lifecycle.ts";
@@ -23,9 +25,17 @@ const lifecycles = {
   "swarmwright:index:Swarm": swarmLifecycle,
   "swarmwright:index:SwarmNode": swarmNodeLifecycle,
   "swarmwright:index:Volume": volumeLifecycle,
-} as unknown as Lifecycles<Drivers & { readonly watches: ServiceWatches }>;
+} as unknown as Lifecycles<World>;
+
+/** The drivers, and what is known for one run alone. */
+interface World extends Drivers {
+  readonly boots: Boots;
+  readonly glances: ServiceGlances;
+  readonly watches: ServiceWatches;
+}
 
 /** The provider of this library's resources, over whichever world. One for each run. */
 export function swarmwrightProvider(drivers: Drivers): Provider {
-  return createProvider(lifecycles, { ...drivers, watches: new ServiceWatches(drivers) });
+  const [glances, watches] = [new ServiceGlances(drivers), new ServiceWatches(drivers)];
+  return createProvider(lifecycles, { ...drivers, boots: new Boots(), glances, watches });
 }

@@ -39,6 +39,25 @@ export async function waitFor<T>(look: () => Promise<T | false | undefined>, opt
   }
 }
 
+/** What `ask` gives, or `undefined` if that fails or takes too long: for what is good to know, and can be done without. */
+export async function soon<T>(
+  { clock, signal, timeoutMs }: Pick<WaitOptions, "clock" | "signal" | "timeoutMs">,
+  ask: (until: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const enough = new AbortController();
+  clock.sleep(timeoutMs, enough.signal).then(
+    () => enough.abort(),
+    () => {},
+  );
+  try {
+    return await ask(AbortSignal.any([signal, enough.signal]));
+  } catch {
+    return undefined;
+  } finally {
+    enough.abort();
+  }
+}
+
 /** Tells one who waits that something happened. */
 export interface Bell {
   ring(): void;

@@ -120,7 +120,7 @@ describe("up", () => {
        + Service        web  0/1 running, 1 starting
        + Service        web  1/1 running
        + Service        web  0/1 running; last task failed: non-zero exit (1)
-       ! Service        web  failed after 60.0 s
+       ! Service        web  failed after 60.3 s
       web: not all its tasks run after 60 s: task: non-zero exit (1)
         | migrating
         | no such table: orders

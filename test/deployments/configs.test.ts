@@ -7,7 +7,7 @@ import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 const name = (content: string): string => `page-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`;
 
 /** Two services that show one page; `back` takes a page for its own only if it says hello. */
-const program = (page: string): string => `
+const program = (page: string, keep = 0): string => `
 import { Config, hostFiles, Image, local, Machine, Service, SwarmCluster } from "swarmwright";
 const machines = [1, 2].map((n) => new Machine("node-" + n, { driver: local({ internet: false }) }));
 const cluster = new SwarmCluster("bed", { managers: machines.slice(0, 1), workers: machines.slice(1) });
@@ -15,7 +15,7 @@ const image = new Image("busybox", {
   cluster,
   source: hostFiles({ binaries: ["/bin/busybox"], entrypoint: ["/bin/busybox"] }),
 });
-const page = new Config("page", { cluster, content: ${JSON.stringify(page)} });
+const page = new Config("page", { cluster, content: ${JSON.stringify(page)}, keep: ${keep} });
 const shared = {
   cluster,
   image,
@@ -72,6 +72,17 @@ describe.skipIf(whyNoMachines())("a config that two services use", () => {
     await stack.succeed("up", "--yes");
     expect([await configs(), await pages()]).toEqual([[name("hello!\n")], ["hello!", "hello!"]]);
     await stack.succeed("preview", "--expect-no-changes");
+  });
+
+  it("stays beside the new one for as many contents as are kept", async () => {
+    for (const content of ["hello 1\n", "hello 2\n", "hello 3\n"]) {
+      stack.write(program(content, 1));
+      await stack.succeed("up", "--yes");
+    }
+    expect(await configs()).toEqual([name("hello 2\n"), name("hello 3\n")].toSorted());
+    stack.write(program("hello!\n"));
+    await stack.succeed("up", "--yes");
+    expect(await configs()).toEqual([name("hello!\n")]);
   });
 
   it("leaves what merely has a similar name", async () => {

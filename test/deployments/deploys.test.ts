@@ -11,6 +11,8 @@ interface Site {
   readonly version?: string;
   /** What its health check does. */
   readonly health?: string;
+  /** What Swarm does when its update fails. */
+  readonly failureAction?: "pause" | "rollback";
   /** A service that is asked for beside it. */
   readonly other?: string;
 }
@@ -22,7 +24,9 @@ const SERVE = [
   "mkdir /busy; trap ended TERM; /bin/busybox httpd -f -p 80 -h /www & while :; do wait; done",
 ].join("; ");
 
-const site = ({ version = "1", health = "wget -qO- http://127.0.0.1/", other = "" }: Site = {}): string => `
+const HEALTHY = "wget -qO- http://127.0.0.1/";
+
+const site = ({ version = "1", health = HEALTHY, failureAction = "rollback", other = "" }: Site = {}): string => `
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
 const [first, second] = ["node-1", "node-2"].map((name) => new Machine(name, { driver: local({ internet: false }) }));
@@ -42,6 +46,7 @@ new Service("web", {
   cluster, image, command, replicas: 2, networks: [services],
   env: { VERSION: ${JSON.stringify(version)} },
   healthcheck: { test: ${JSON.stringify(health)}, interval: "500ms", retries: 2 },
+  update: { failureAction: "${failureAction}" },
 });
 new Service("slow", {
   cluster, image, command, networks: [services], env: { VERSION: ${JSON.stringify(version)} },
@@ -67,6 +72,8 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     await stack.remove();
   });
 
+  const state = (): string => [...stack.stateFiles()].find(([path]) => path.endsWith("test.json"))?.[1] ?? "";
+
   /** What the services' network answers under a name. */
   async function answerOf(name: string): Promise<string> {
     const engines = (await stack.machines()).map(({ endpoint }) => docker.engine(endpoint));
@@ -87,6 +94,20 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     expect(stderr).toContain("unhealthy container\n  its health check said:\n  | the database is away\n");
     expect(`${stdout}${stderr}`).toContain("going back: ");
     expect(await answerOf("web")).toMatch(/ 1$/);
+    expect(state()).toContain('"initErrors":["web: its update failed, and Swarm went back');
+    stack.write(site());
+    await stack.succeed("up", "--yes");
+  });
+
+  it("whose update Swarm paused fails, says why, and goes on with the next run", async () => {
+    stack.write(site({ version: "2", health: "echo the database is away; exit 1", failureAction: "pause" }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("web: its update failed, and Swarm paused it: ");
+    expect(stderr).toContain("  its health check said:\n  | the database is away\n");
+    stack.write(site({ version: "2", failureAction: "pause" }));
+    await stack.succeed("up", "--yes");
+    expect(await answerOf("web")).toMatch(/ 2$/);
     stack.write(site());
     await stack.succeed("up", "--yes");
   });
@@ -112,13 +133,40 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
       service("other", 'command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"]'),
       "task: non-zero exit (3)\n  | no such table: orders\n",
     ],
+    [
+      "what its health check wrote, which may succeed still",
+      service("other", 'healthcheck: { test: "echo the database is away; exit 1", interval: "2s", retries: 9 }'),
+      "0/1 running, 1 starting\n  its health check said:\n  | the database is away\n",
+    ],
   ])("that cannot come up exits with 1 at its deadline, and says %s", async (_, other, words) => {
     stack.write(site({ other }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
     expect(stderr).toContain(`other: not all its tasks run after 12 s: ${words}`);
     expect(exitCode).toBe(1);
-    const state = [...stack.stateFiles()].find(([path]) => path.endsWith("test.json"))?.[1];
-    expect(state).toContain('"initErrors":["other: not all its tasks run');
+    expect(state()).toContain('"initErrors":["other: not all its tasks run');
+    stack.write(site());
+    await stack.succeed("up", "--yes");
+  });
+
+  it("that cannot come up says what keeps it now, not what its tasks died of before", async () => {
+    stack.write(site({ other: service("other", 'command: ["/bin/sh", "-c", "exit 3"]') }));
+    expect((await stack.run("up", "--yes")).stderr).toContain("task: non-zero exit (3)");
+    stack.write(site({ other: service("other", 'placement: { constraints: ["node.labels.disk == ssd"] }') }));
+    const { stderr } = await stack.run("up", "--yes");
+    expect(stderr).toContain("other: not all its tasks run after 12 s: no suitable node");
+    stack.write(site());
+    await stack.succeed("up", "--yes");
+  });
+
+  it("that cannot come up says which port a program of the machine has", async () => {
+    for (const { name } of await stack.machines()) {
+      const listen = "/bin/busybox nc -l -p 8083 >/dev/null 2>&1 </dev/null &";
+      await stack.succeed("ssh", name, "sh", "-c", listen);
+    }
+    stack.write(site({ other: service("other", 'ports: [{ target: 80, published: 8083, mode: "host" }]') }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(stderr).toMatch(/other: not all its tasks run after 12 s: .*0\.0\.0\.0:8083: bind: address already in use/);
+    expect(exitCode).toBe(1);
     stack.write(site());
     await stack.succeed("up", "--yes");
   });

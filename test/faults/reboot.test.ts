@@ -45,13 +45,21 @@ describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
     return answers.size;
   };
 
-  it("is brought back by the next up: the same swarm with the same nodes, and nothing but machines changes", async () => {
+  /** Tasks of services that run for their engines, not only for Swarm, which remembers them. */
+  const running = async () => {
+    const containers = (await engines()).map(({ containers: api }) => api.list({}));
+    return (await Promise.all(containers)).flat().filter(({ State }) => State === "running").length;
+  };
+
+  it("is brought back by the next up: the same swarm with the same nodes, machines boot and services are waited for", async () => {
     const before = await swarm();
     await reboot(stack.project);
     const { stdout } = await stack.succeed("preview");
     expect(stdout.match(/~ Machine node-\d +running false -> true \(boots node-\d\)/g)).toHaveLength(3);
-    expect(stdout).toContain("Plan: 3 to update, ");
+    expect(stdout.match(/~ Service \w+ +tasks \(waits until they run again\)/g)).toHaveLength(2);
+    expect(stdout).toContain("Plan: 5 to update, ");
     await stack.succeed("up", "--yes");
+    expect(await running()).toBe(3);
     await expect.poll(swarm, { timeout: 60_000, interval: 200 }).toEqual(before);
     expect((await stack.succeed("preview", "--expect-no-changes")).exitCode).toBe(0);
   });

@@ -25,6 +25,8 @@ const address = fc.oneof(fc.ipV4(), fc.ipV6());
 const time = fc
   .tuple(fc.integer({ min: 1, max: 5_000 }), fc.constantFrom("ms", "s", "m"))
   .map(([amount, unit]) => `${amount}${unit}`);
+/** As long as a service is waited for. */
+const seconds = fc.integer({ min: 1, max: 600 }).map((amount) => `${amount}s`);
 const someOrNoTime = fc.oneof(fc.constant("0s"), time);
 const memory = fc
   .tuple(fc.integer({ min: 10, max: 900 }), fc.constantFrom("MiB", "MB", "GiB", "GB"))
@@ -107,7 +109,7 @@ const policy = {
   order: fc.constantFrom("start-first", "stop-first"),
   parallelism: fc.integer({ min: 0, max: 9 }),
   delay: someOrNoTime,
-  monitor: time,
+  monitor: seconds,
   maxFailureRatio: fc.double({ min: 0, max: 1, noNaN: true }),
 };
 

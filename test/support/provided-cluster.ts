@@ -21,7 +21,7 @@ export interface ProvidedCluster {
   /** Props of the cluster's first node. */
   readonly node: Props;
   /** Makes a resource, or changes what was made of it before. */
-  put(type: string, name: string, props: Props, before?: Made): Promise<Made>;
+  put(type: string, name: string, props: Props, before?: Made, timeoutMs?: number): Promise<Made>;
   /** What a preview shows of it. */
   foresee(urn: string, inputs: Props): Promise<Props>;
   /** The same again. */
@@ -55,14 +55,14 @@ export async function provideCluster(bed: Testbed): Promise<ProvidedCluster> {
     cluster: bed.docker.cluster({ managers }),
     node: nodeOf(bed, 0),
     writes: count,
-    async put(type, name, props, before) {
+    async put(type, name, props, before, timeoutMs) {
       const urn = urnOf(type, name);
       const news = { ...aroundOf(type), ...props };
       const { inputs, problems } = await provider().check({ urn, olds: before?.inputs, news });
       if (problems.length > 0) throw new Error(JSON.stringify(problems));
       const made = before
-        ? { id: before.id, ...(await provider().update(changeOf(before, inputs))) }
-        : await provider().create({ urn, inputs, preview: false });
+        ? { id: before.id, ...(await provider().update({ ...changeOf(before, inputs), timeoutMs })) }
+        : await provider().create({ urn, inputs, preview: false, timeoutMs });
       return { ...made, urn, inputs };
     },
     foresee: async (urn, inputs) => (await provider().create({ urn, inputs, preview: true })).outputs,

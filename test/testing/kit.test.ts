@@ -73,6 +73,22 @@ describe("the shop, in a fake world", () => {
     expect(await preview(() => shop(), { world })).toHaveNoChanges();
   });
 
+  it("waits for what runs on machines that all were dead", async () => {
+    const { world } = await deploy(() => shop());
+    for (const { name } of world.machines) await world.kill(name);
+    expect(String(await preview(() => shop(), { world }))).toMatchInlineSnapshot(`
+      " ~ Machine node-1  running false -> true (boots node-1)
+       ~ Machine node-2  running false -> true (boots node-2)
+       ~ Machine node-3  running false -> true (boots node-3)
+       ~ Service web     tasks (waits until they run again)
+      Plan: 4 to update, 5 unchanged.
+      "
+    `);
+    await deploy(() => shop(), { world });
+    expect(world.services.get("web")).toBeServing(3);
+    expect(await preview(() => shop(), { world })).toHaveNoChanges();
+  });
+
   it("refuses encryption where the kernel has none, before anything is made", async () => {
     const world = fakeWorld({ capabilities: { esp: false } });
     await expect(preview(() => shop({ encrypted: true }), { world })).rejects.toThrowErrorMatchingInlineSnapshot(`

@@ -9,11 +9,14 @@ import { version } from "../../core/version.ts";
 import type { Engine } from "../../drivers/docker/port.ts";
 import type { LiveMachine, LocalSettings, MachineName, MachinePort } from "../../drivers/machine/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
+import type { Boots } from "../boots.ts";
 import { ours } from "../ownership.ts";
 import { machineSchema, type MachineOutputs, type MachineSpec } from "./props.ts";
 
 type DriverSpec = MachineSpec["driver"];
-type Needed = Pick<Drivers, "docker" | "machines">;
+interface Needed extends Pick<Drivers, "docker" | "machines"> {
+  readonly boots: Boots;
+}
 
 /** An engine that starts for the first time makes its folders and rules; on a busy host that takes a while. */
 const ENGINE_READY_MS = 60_000;
@@ -56,15 +59,17 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     return { spec: { name: call.name, driver: driverOf(settings) }, outputs };
   },
 
-  async reconcile({ docker, machines }, call, { driver }) {
+  async reconcile({ boots, docker, machines }, call, { driver }) {
     const port = portOf(machines);
     const machine = nameOf(call);
     const settings = settingsOf(driver);
     const capabilities = await port.capabilities(settings);
-    if (await findOurs(port, call)) await port.configure(machine, settings, call.signal);
+    const live = await findOurs(port, call);
+    if (live) await port.configure(machine, settings, call.signal);
     else await port.create(machine, settings, ownershipLabels(call.urn, version));
     call.report("boots");
     const { machineId, address, endpoint } = await port.start(machine, call.signal);
+    if (live?.running !== true) boots.note(endpoint);
     const engine = await docker.engine(endpoint, call.signal).waitUntilReady(ENGINE_READY_MS);
     return { machineId, address, endpoint, capabilities, engineVersion: engine.ServerVersion };
   },

@@ -6,6 +6,8 @@ import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import { type Explaining, failureOf } from "./failure.ts";
 import type { Patience } from "./patience.ts";
+import { isRunning } from "./tasks.ts";
+import type { Done } from "./put.ts";
 import { portsOf } from "./translate/ports.ts";
 import { judge, type Verdict } from "./verdict.ts";
 import type { ServiceWatches, Sight } from "./watches.ts";
@@ -13,6 +15,8 @@ import type { ServiceWatches, Sight } from "./watches.ts";
 interface Converging extends Explaining {
   readonly watches: ServiceWatches;
   readonly patience: Patience;
+  /** What this run did to it. */
+  readonly done: Done;
 }
 
 /** How the waiting ended. */
@@ -22,8 +26,8 @@ type End =
   | { readonly kind: "gone" };
 
 /**
- * Waits until the tasks of a service run as its spec says: healthy, if that is checked, else for their monitor time;
- * and until Docker has chosen the ports that it is to choose.
+ * Waits until the tasks of a service, healthy if that is checked, have run for their monitor time, and Docker has chosen
+ * the ports that it is to choose. Tasks that are told to run and do not, as after a reboot, do not last so long.
  *
  * @returns the service, as it is then
  * @throws `rolled-back` or `not-converged`, with what the last task said and wrote
@@ -38,24 +42,30 @@ export async function converge(converging: Converging, serviceId: string): Promi
 }
 
 /** When the waiting is over, and how: told of each sight, in order. */
-function endFor({ clock, call, patience }: Converging, timeoutMs: number): (sight: Sight) => End | undefined {
+function endFor(converging: Converging, timeoutMs: number): (sight: Sight) => End | undefined {
+  const { clock, call, patience, done } = converging;
   const deadlineMs = clock.now() + timeoutMs;
+  const monitorMs = done === "labelled" ? 0 : patience.monitorMs;
   let since: Since | undefined;
   let told = "";
-  return ({ service, tasks }) => {
+  return ({ service, tasks, silentNodes }) => {
     if (service === undefined) return { kind: "gone" };
-    const verdict = judge(service, tasks);
+    const verdict = judge(service, tasks, silentNodes);
     if (verdict.kind === "failed") return { kind: "failed", verdict, isLate: false };
     since = verdict.kind === "running" ? sameTasks(since, tasks, clock) : undefined;
-    const isStable = since !== undefined && clock.now() - since.atMs >= patience.monitorMs;
-    const isProven = isStable || (verdict.kind === "running" && verdict.isProven);
-    if (isProven && portsOf(service) !== undefined) return { kind: "there", service };
+    const isStable = since !== undefined && (wantsNone(service) || clock.now() - since.atMs >= monitorMs);
+    // Nothing was changed: the update that Swarm calls completed was an earlier one.
+    const isWatched = done === "changed" && verdict.kind === "running" && verdict.isWatched;
+    if ((isStable || isWatched) && portsOf(service) !== undefined) return { kind: "there", service };
     // Those that end again and again run for a moment now and then: what they end of is told instead.
     const isTold = verdict.text !== told && (verdict.kind === "waiting" || verdict.reason === undefined);
     if (isTold) call.report((told = verdict.text));
     return clock.now() >= deadlineMs ? { kind: "failed", verdict, isLate: true } : undefined;
   };
 }
+
+/** Where no task is asked for, none has to go on. */
+const wantsNone = ({ Spec }: LiveService): boolean => Spec.Mode.Replicated?.Replicas === 0;
 
 /** Since when these very tasks have been running. */
 interface Since {
@@ -64,7 +74,7 @@ interface Since {
 }
 
 function sameTasks(since: Since | undefined, tasks: readonly LiveTask[], clock: Clock): Since {
-  const running = tasks.filter(({ Status }) => Status.State === "running").map(({ ID }) => ID);
+  const running = tasks.filter(isRunning).map(({ ID }) => ID);
   const names = running.toSorted().join(" ");
   return since?.tasks === names ? since : { tasks: names, atMs: clock.now() };
 }

@@ -30,7 +30,7 @@ export async function failureOf(
   const { call } = explaining;
   const told = verdict.kind === "failed" ? verdict : unfinished(verdict, lateMs ?? 0);
   const { reason, task, alike = [] } = verdict;
-  const why = reason === undefined ? [] : [`${reason}${await onNodes(explaining, alike)}`];
+  const why = reason === undefined ? progressOf(verdict) : [`${reason}${await onNodes(explaining, alike)}`];
   const said = task === undefined ? [] : await lastWords(explaining, task);
   const command = task === undefined ? "status --tasks" : `logs ${call.name}`;
   return problem(
@@ -40,6 +40,9 @@ export async function failureOf(
     `mend the cause, then run up again; see swarmwright ${command}`,
   );
 }
+
+/** How far it came, if nothing worse can be said. */
+const progressOf = (verdict: Verdict): readonly string[] => (verdict.kind === "waiting" ? [verdict.text] : []);
 
 /** Tasks that run may still have had too little time to show that they go on. */
 function unfinished({ kind }: Verdict, lateMs: number) {
@@ -78,8 +81,9 @@ async function lastWords(explaining: Explaining, task: LiveTask): Promise<readon
   return ["  its health check said:", ...checked.map((line) => `  | ${line}`), ...said];
 }
 
-/** Docker's word for the end of a task whose health check failed. */
-const isUnhealthy = ({ Status }: LiveTask): boolean => (Status.Err ?? "").includes("unhealthy");
+/** Docker's word for the end of a task whose health check failed; one that starts still waits for a check to succeed. */
+const isUnhealthy = ({ Status }: LiveTask): boolean =>
+  Status.State === "starting" || (Status.Err ?? "").includes("unhealthy");
 
 async function healthOutput(explaining: Explaining, { NodeID, Status }: LiveTask): Promise<string | undefined> {
   const { clock, docker, call, spec } = explaining;

@@ -1,6 +1,7 @@
 import type { Clock } from "../../drivers/clock/port.ts";
 import type { Endpoint } from "../../core/references.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
+import { soon } from "../wait.ts";
 
 /** As many as one reads. */
 const LINES = 10;
@@ -25,7 +26,7 @@ export async function lastLines(
   taskId: string,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  await soon({ clock, signal }, async (until) => {
+  await soon({ clock, signal, timeoutMs: PATIENCE_MS }, async (until) => {
     for await (const { line } of await cluster.tasks.logs(taskId, { tail: LINES }, until)) lines.push(line);
   });
   return lines.slice(-LINES);
@@ -37,21 +38,7 @@ export function lastHealthOutput(
   endpoint: Endpoint,
   containerId: string,
 ): Promise<string | undefined> {
-  return soon({ clock, signal }, (until) => docker.engine(endpoint, until).containers.lastHealthOutput(containerId));
-}
-
-/** What `ask` gives, or `undefined` if that fails or takes too long. */
-async function soon<T>({ clock, signal }: Reading, ask: (until: AbortSignal) => Promise<T>): Promise<T | undefined> {
-  const enough = new AbortController();
-  clock.sleep(PATIENCE_MS, enough.signal).then(
-    () => enough.abort(),
-    () => {},
+  return soon({ clock, signal, timeoutMs: PATIENCE_MS }, (until) =>
+    docker.engine(endpoint, until).containers.lastHealthOutput(containerId),
   );
-  try {
-    return await ask(AbortSignal.any([signal, enough.signal]));
-  } catch {
-    return undefined;
-  } finally {
-    enough.abort();
-  }
 }

@@ -8,7 +8,7 @@ const COME_UP_MS = 55_000;
 export interface Patience {
   /** Until all its tasks run, or it is a failure. */
   readonly timeoutMs: number;
-  /** How long tasks must go on running that have nothing to show that they are healthy. */
+  /** How long tasks must go on running. */
   readonly monitorMs: number;
 }
 
@@ -23,10 +23,11 @@ export function patienceFor({ update, stopGracePeriod, healthcheck }: ServiceSpe
   return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + (replaced > 0 ? batches * batchMs : 0), monitorMs };
 }
 
-/** The first check is made one interval after the start, and may fail for a while. */
+/** The first check is made one interval after the start. All but the last may fail, and the last may take its time. */
 function healthMs(check: ServiceSpec["healthcheck"]): number {
   if (check === undefined || check === "none") return 0;
-  return milliseconds(check.startPeriod) + milliseconds(check.interval);
+  const { startPeriod, interval, retries, timeout } = check;
+  return milliseconds(startPeriod) + milliseconds(interval) * retries + milliseconds(timeout);
 }
 
 const milliseconds = (text: string): number => toMilliseconds(text) ?? 0;

@@ -1,16 +1,18 @@
 import { type Props, sameValue } from "../../core/value.ts";
 import type { LiveService, UpdateState } from "../../drivers/docker/api/services.ts";
 import type { TaskSpec } from "../../drivers/docker/api/task-spec.ts";
-import type { LiveTask, TaskState } from "../../drivers/docker/api/tasks.ts";
+import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
+import { type Fault, failedLast, lastFault } from "./faults.ts";
+import { isMeantToRun, isRunning } from "./tasks.ts";
 
 /** How far a service has come. */
-export type Verdict = (Running | Waiting | Failed) & Partial<Fault>;
+export type Verdict = (Running | Waiting | Failed) & Fault;
 
 /** All its tasks run. */
 interface Running {
   readonly kind: "running";
-  /** Whether they have proven to be healthy, instead of only having been started. */
-  readonly isProven: boolean;
+  /** Whether Swarm has watched them for their monitor time: an update was completed since the service was written. */
+  readonly isWatched: boolean;
   readonly text: string;
 }
 
@@ -23,16 +25,6 @@ interface Failed {
   readonly kind: "failed";
   readonly code: "not-converged" | "rolled-back";
   readonly summary: string;
-}
-
-/** What the last fault of a service was. */
-interface Fault {
-  /** In Docker's words. */
-  readonly reason: string;
-  /** The task whose process ended, if that was it: it had something to say. */
-  readonly task?: LiveTask | undefined;
-  /** The tasks that could not begin for the same reason, each on its node. */
-  readonly alike?: readonly LiveTask[] | undefined;
 }
 
 /** How an update ended badly, in Swarm's own words for it. */
@@ -50,22 +42,33 @@ function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary
 /**
  * Judges a service by what it and its tasks say. A global service has as many tasks as Swarm found machines that its
  * placement allows: they are all made at once. Pure.
+ *
+ * @param silentNodes what was said of their tasks may have been true before
  */
-export function judge(service: LiveService, tasks: readonly LiveTask[]): Verdict {
+export function judge(
+  service: LiveService,
+  tasks: readonly LiveTask[],
+  silentNodes: ReadonlySet<string> = none,
+): Verdict {
   const { Spec } = service;
-  const fault = lastFault(tasks);
   const end = badEndOf(service);
-  if (end) return { kind: "failed", ...end, ...fault };
+  if (end) return { kind: "failed", ...end, ...lastFault(tasks.filter((task) => isOfUpdate(task, service))) };
+  const ofSpec = tasks.filter((task) => isCurrent(task, service));
+  const fault = lastFault(ofSpec);
   const meant = tasks.filter(isMeantToRun);
-  const current = meant.filter((task) => isCurrent(task, service));
-  const running = current.filter(({ Status }) => Status.State === "running").length;
+  const current = ofSpec.filter(isMeantToRun);
+  const said = current.filter(isRunning);
+  const running = said.filter(({ NodeID = "" }) => !silentNodes.has(NodeID)).length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
   const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
   const text = `${isGoingBack(service) ? "going back: " : ""}${running}/${wanted} running`;
-  if (isComplete) return { kind: "running", isProven: isProven(service, running), text, ...fault };
-  const failed = failedLast(tasks.filter((task) => isCurrent(task, service)));
-  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${states(current)}`, ...fault };
+  if (isComplete) return { kind: "running", isWatched: isWatched(service), text, ...fault };
+  const failed = failedLast(ofSpec);
+  const others = `${states(current)}${unheard(said.length - running)}`;
+  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, ...fault };
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /**
  * Whether Swarm will do nothing more about tasks of an earlier spec by itself: the update failed, or it took no notice
@@ -76,23 +79,17 @@ export function isAbandoned(service: LiveService, tasks: readonly LiveTask[]): b
   return !isUpdating(service) && tasks.some((task) => isMeantToRun(task) && !isCurrent(task, service));
 }
 
-/** Also one that Swarm starts a while later, in the place of one that failed. */
-const isMeantToRun = ({ DesiredState }: LiveTask): boolean => DesiredState === "running" || DesiredState === "ready";
-
 function isUpdating({ UpdateStatus }: LiveService): boolean {
   return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
 }
 
 const isGoingBack = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "rollback_started";
 
-/**
- * A task with a health check runs once it is healthy; an update that Swarm calls completed was watched by Swarm. That
- * there is no task proves something only where none is asked for.
- */
-function isProven({ Spec, UpdateStatus }: LiveService, running: number): boolean {
-  if (running === 0) return Spec.Mode.Replicated?.Replicas === 0;
-  const [kind] = Spec.TaskTemplate.ContainerSpec.Healthcheck?.Test ?? [];
-  return (kind !== undefined && kind !== "NONE") || UpdateStatus?.State === "completed";
+const isWatched = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "completed";
+
+/** Whether it was made since the last update began: by its new version, or in going back. Managers tell both times. */
+function isOfUpdate({ CreatedAt }: LiveTask, { UpdateStatus }: LiveService): boolean {
+  return CreatedAt >= (UpdateStatus?.StartedAt ?? "");
 }
 
 /** Whether a task was made from the spec that the service has now. */
@@ -112,33 +109,4 @@ function states(current: readonly LiveTask[]): string {
   return counts.join("");
 }
 
-/**
- * What the last failure was in a place where no task runs since. It is told instead of the states: those of a task that
- * is started again and again go round and round.
- */
-function failedLast(tasks: readonly LiveTask[]): string | undefined {
-  const held = new Set(tasks.filter(({ Status }) => Status.State === "running").map(placeOf));
-  const last = tasks
-    .filter((task) => faulty.has(task.Status.State) && !held.has(placeOf(task)))
-    .toSorted(latestFirst)
-    .at(0);
-  return last && `last task ${last.Status.State}: ${(last.Status.Err ?? "").replace(/^task: /, "")}`;
-}
-
-/** Slot, or node of a global service. */
-const placeOf = ({ Slot, NodeID }: LiveTask): number | string | undefined => Slot ?? NodeID;
-
-const latestFirst = (a: LiveTask, b: LiveTask): number => (a.Status.Timestamp < b.Status.Timestamp ? 1 : -1);
-
-const faulty: ReadonlySet<TaskState> = new Set(["failed", "rejected"]);
-
-/** What was said of the task that failed last, or why one finds no place. */
-function lastFault(tasks: readonly LiveTask[]): Fault | undefined {
-  const byTime = tasks.filter(({ Status }) => (Status.Err ?? "") !== "").toSorted(latestFirst);
-  const fault = byTime.find(({ Status }) => faulty.has(Status.State));
-  const told = fault ?? byTime.find(({ Status }) => Status.State === "pending");
-  if (told === undefined) return undefined;
-  const reason = told.Status.Err ?? "";
-  const alike = byTime.filter(({ Status }) => Status.State === "rejected" && Status.Err === reason);
-  return { reason, alike, task: told.Status.State === "failed" ? told : undefined };
-}
+const unheard = (count: number): string => (count === 0 ? "" : `, ${count} on nodes that are not ready`);

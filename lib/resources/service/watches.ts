@@ -1,12 +1,15 @@
 import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
+import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
 import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
 import { bell, ringAtEach } from "../wait.ts";
 
-/** Tasks have no events of their own: they are looked at this often. */
+/** Tasks have no events of their own: they are looked at so often at first, and seldomer the longer it takes. */
 const TICK_MS = 200;
+const LONGEST_TICK_MS = 1_000;
+const TICKS_OF_A_WAIT = 40;
 /** Many services tell of themselves at once: one look answers them all. */
 const GAP_MS = 50;
 
@@ -15,14 +18,21 @@ export interface Sight {
   /** `undefined` when it is gone. */
   readonly service: LiveService | undefined;
   readonly tasks: readonly LiveTask[];
+  /** Nodes that are not ready: what is said of their tasks is from before. */
+  readonly silentNodes: ReadonlySet<string>;
+}
+
+/** Ids of the nodes of which Swarm hears nothing. */
+export function silentIn(nodes: readonly LiveNode[]): ReadonlySet<string> {
+  return new Set(nodes.filter(({ Status }) => Status.State !== "ready").map(({ ID }) => ID));
 }
 
 /** What a sight comes down to; nothing as long as it is to be waited on. */
 type Judge<T> = (sight: Sight) => T | undefined;
 
 /**
- * Looks at all services of a cluster that are waited for together: it takes one stream of events, and two requests a
- * look, however many they are. It serves one run.
+ * Looks at all services of a cluster that are waited for together: it takes one stream of events, and three requests
+ * a look, however many they are. It serves one run.
  */
 export class ServiceWatches {
   readonly #watches = new Map<string, ClusterWatch>();
@@ -59,6 +69,8 @@ class ClusterWatch {
   readonly #watchers = new Set<Watcher>();
   readonly #changes = bell();
   #isGoing = false;
+  /** When somebody began to wait last. */
+  #sinceMs = 0;
 
   constructor(world: World, connection: Connection) {
     this.#world = world;
@@ -88,6 +100,7 @@ class ClusterWatch {
       const cancel = (): void => watcher.fail(signal.reason);
       signal.addEventListener("abort", cancel, { once: true });
       this.#watchers.add(watcher);
+      this.#sinceMs = this.#world.clock.now();
       this.#changes.ring();
       if (!this.#isGoing) void this.#go();
     });
@@ -103,7 +116,7 @@ class ClusterWatch {
       while (this.#watchers.size > 0) {
         await this.#look(cluster);
         await clock.sleep(GAP_MS);
-        await this.#changes.heardWithin(clock, TICK_MS - GAP_MS, over.signal);
+        await this.#changes.heardWithin(clock, this.#tickMs() - GAP_MS, over.signal);
       }
     } catch (error) {
       for (const watcher of this.#watchers) watcher.fail(error);
@@ -113,18 +126,25 @@ class ClusterWatch {
     }
   }
 
+  #tickMs(): number {
+    const waitedMs = this.#world.clock.now() - this.#sinceMs;
+    return Math.min(Math.max(TICK_MS, waitedMs / TICKS_OF_A_WAIT), LONGEST_TICK_MS);
+  }
+
   /** Shows everybody who waits what there is: the tasks are those of the service as it is shown, or later ones. */
-  async #look({ services, tasks }: Cluster): Promise<void> {
+  async #look({ nodes, services, tasks }: Cluster): Promise<void> {
     const watchers = [...this.#watchers];
     const ids = [...new Set(watchers.map(({ serviceId }) => serviceId))];
     const allServices = await services.withIds(ids);
-    const allTasks = await tasks.list({ service: ids });
+    const [allTasks, allNodes] = await Promise.all([tasks.list({ service: ids }), nodes.list()]);
+    const silentNodes = silentIn(allNodes);
     for (const watcher of watchers.filter((it) => this.#watchers.has(it))) {
       const { serviceId } = watcher;
       try {
         watcher.show({
           service: allServices.find(({ ID }) => ID === serviceId),
           tasks: allTasks.filter(({ ServiceID }) => ServiceID === serviceId),
+          silentNodes,
         });
       } catch (error) {
         watcher.fail(error);

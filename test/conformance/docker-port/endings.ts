@@ -48,17 +48,25 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       return { signals, exitCode };
     };
 
-    test("whose health check fails end, and what it wrote last can still be had", async () => {
-      const Healthcheck = { Test: ["CMD-SHELL", "echo not yet; false"], Interval: 1e9, Retries: 1 };
+    test("whose health check fails end, and what it wrote last can be had before and after", async () => {
+      const Healthcheck = { Test: ["CMD-SHELL", "echo not yet; false"], Interval: 0.5 * SECOND, Retries: 4 };
       const ContainerSpec = { Image: images.serve.reference, StopGracePeriod: 0, Healthcheck };
       const id = await bed.cluster.services.create(serviceSpec("unwell", {}, { ContainerSpec }));
+      const saidBy = ({ NodeID = "", Status }: LiveTask) => {
+        const { containers } = bed.engines[bed.nodeIds.indexOf(NodeID)] ?? bed.manager;
+        return containers.lastHealthOutput(Status.ContainerStatus?.ContainerID ?? "");
+      };
+      const early = await until(bed, "one was checked and may become healthy still", async () => {
+        const starting = (await tasksOf(id)).find(({ Status }) => Status.State === "starting");
+        return starting && saidBy(starting);
+      });
+      expect(early).toBe("not yet\n");
       const failed = await until(bed, "one has failed", async () =>
         (await tasksOf(id)).find(({ Status }) => Status.State === "failed"),
       );
       expect(failed.Status.Err).toContain("unhealthy container");
-      const { containers } = bed.engines[bed.nodeIds.indexOf(failed.NodeID ?? "")] ?? bed.manager;
-      expect(await containers.lastHealthOutput(failed.Status.ContainerStatus?.ContainerID ?? "")).toBe("not yet\n");
-      await expect(containers.lastHealthOutput("absent")).rejects.toMatchObject({ code: "not-found" });
+      expect(await saidBy(failed)).toBe("not yet\n");
+      await expect(bed.manager.containers.lastHealthOutput("absent")).rejects.toMatchObject({ code: "not-found" });
       await removeService(bed, id);
     });
 

@@ -32,6 +32,10 @@ describe("a service", () => {
     return tasks.map(({ ID }) => ID).toSorted();
   }
 
+  /** Where a container's health check is asked for what it wrote. */
+  const machines = (): Props[] =>
+    bed.hosts.map(({ name, endpoint }) => ({ name, endpoint: endpoint as unknown as Props }));
+
   /** By hand, past the stack. */
   async function edit(change: (spec: ServiceSpec) => ServiceSpec): Promise<void> {
     const { ID, Version, Spec } = await live();
@@ -95,6 +99,24 @@ describe("a service", () => {
     expect((await prod.foresee(urn, made.inputs))["ports"]).toBe(unknown);
   });
 
+  it("whose health check never succeeds has the time that its retries take, and says what the check wrote", async () => {
+    const healthcheck = { test: "echo the database is away; false", interval: "30s", timeout: "10s" };
+    const before = bed.clock.now();
+    await expect(prod.put("Service", "web", { image, replicas: 2, healthcheck, machines: machines() })).rejects.toThrow(
+      /not all its tasks run after 160 s: .*unhealthy container\n +its health check said:\n +\| the database is away/,
+    );
+    expect(bed.clock.now() - before).toBeGreaterThanOrEqual(160_000);
+  });
+
+  it("whose tasks are not healthy yet at its deadline says how far they are, and what their check wrote", async () => {
+    const healthcheck = { test: "echo the database is away; false", interval: "10s", retries: 10 };
+    await expect(
+      prod.put("Service", "web", { image, replicas: 2, healthcheck, machines: machines() }, undefined, 60_000),
+    ).rejects.toThrow(
+      /not all its tasks run after 60 s: 0\/2 running, 2 starting\n +its health check said:\n +\| the database is away/,
+    );
+  });
+
   it("of no tasks is there at once", async () => {
     const before = bed.clock.now();
     await prod.put("Service", "web", { image, replicas: 0 });
@@ -149,8 +171,7 @@ describe("a service", () => {
   it("whose health check fails says what that wrote, and what the task did", async () => {
     const healthcheck = { test: "echo not yet; false", interval: "1s", retries: 1 };
     const command = ["sh", "-c", "echo listening; sleep 100"];
-    const machines = bed.hosts.map(({ name, endpoint }) => ({ name, endpoint: endpoint as unknown as Props }));
-    const failure = prod.put("Service", "web", { image, command, healthcheck, machines });
+    const failure = prod.put("Service", "web", { image, command, healthcheck, machines: machines() });
     const told = ["  its health check said:", "  | not yet", "  it wrote:", "  | listening", "  fix: "].join("\n");
     await expect(failure).rejects.toThrow(`unhealthy container\n${told}`);
   });

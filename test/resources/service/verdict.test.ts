@@ -66,9 +66,41 @@ describe("a service on its way", () => {
     expect(judge(service, tasks)).toMatchObject({ kind: "waiting", text });
   });
 
+  it("does not count tasks on nodes of which Swarm hears nothing: what it says of them is from before", () => {
+    const far = { ...task({ Slot: 2, State: "running", at: 7 }), NodeID: "far" };
+    expect(judge(service, [running, far], new Set(["far"]))).toMatchObject({
+      kind: "waiting",
+      text: "1/2 running, 1 on nodes that are not ready",
+    });
+  });
+
   it("says when Swarm takes it back", () => {
     const back = { ...service, UpdateStatus: { State: "rollback_started" } } as const;
     expect(judge(back, [running, starting])).toMatchObject({ text: "going back: 1/2 running, 1 starting" });
+  });
+
+  it("says why no machine takes a task, whatever became of earlier ones", () => {
+    const Err = "no suitable node (scheduling constraints not satisfied on 3 nodes)";
+    const died = task({ Slot: 2, State: "failed", at: 3, Err: exit });
+    const pending = task({ Slot: 2, State: "pending", at: 1, Err });
+    expect(judge(service, [running, died, pending])).toMatchObject({ kind: "waiting", reason: Err });
+  });
+
+  it("does not take what the version before died of for a reason", () => {
+    const died = task({ Slot: 2, State: "failed", at: 3, Err: exit, Spec: { ContainerSpec: { Image: "old" } } });
+    const { reason, task: told } = judge(service, [running, died, starting]);
+    expect([reason, told?.ID]).toEqual([undefined, starting.ID]);
+  });
+
+  it("that was taken back tells what became of the update's tasks, not of earlier ones", () => {
+    const back = {
+      ...service,
+      UpdateStatus: { State: "rollback_completed", StartedAt: "2030-01-01T00:00:04.000000000Z" },
+    } as const;
+    const before = task({ Slot: 2, State: "failed", at: 3, Err: "task: non-zero exit (137)" });
+    const died = task({ Slot: 2, State: "failed", at: 5, Err: exit, Spec: { ContainerSpec: { Image: "new" } } });
+    expect(judge(back, [before, died, running])).toMatchObject({ kind: "failed", reason: exit });
+    expect(judge(back, [before, running]).reason).toBeUndefined();
   });
 
   it("names all tasks that could not begin for the same reason as the last", () => {

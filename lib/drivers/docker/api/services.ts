@@ -50,5 +50,10 @@ export interface LiveService extends Versioned {
     readonly Ports?: readonly PortConfig[] | null;
     readonly VirtualIPs?: readonly { readonly NetworkID: string; readonly Addr: string }[] | null;
   };
-  readonly UpdateStatus?: { readonly State?: UpdateState; readonly Message?: string } | null;
+  /** Of the last update; nothing after a write that replaces no task. */
+  readonly UpdateStatus?: {
+    readonly State?: UpdateState;
+    readonly Message?: string;
+    readonly StartedAt?: string;
+  } | null;
 }

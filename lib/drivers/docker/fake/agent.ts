@@ -56,7 +56,7 @@ const steps: Readonly<Partial<Record<FakeTaskStatus["state"], (place: Place) => 
   assigned: (place) => later(place, ACCEPT_MS, () => report(place, { state: "accepted", message: "accepted" })),
   accepted: (place) => later(place, 1, () => report(place, { state: "preparing", message: "preparing" })),
   preparing: (place) => later(place, PREPARE_MS, () => prepare(place)),
-  ready: (place) => later(place, 1, () => report(place, { state: "starting", message: "starting" })),
+  ready: (place) => later(place, 1, () => starting(place)),
   starting: (place) => later(place, START_MS, () => start(place)),
 };
 
@@ -100,6 +100,11 @@ function missingPath({ swarm, host, task }: Place): string | undefined {
   const { hasPath } = swarm.context.customs;
   const binds = (task.spec.ContainerSpec.Mounts ?? []).filter(({ Type }) => Type === "bind");
   return binds.map(({ Source = "" }) => Source).find((path) => !hasPath(host.name, path));
+}
+
+function starting(place: Place): void {
+  const container = containerOf(place.host, place.task);
+  report(place, { state: "starting", message: "starting", ...(container && { container: statusOf(container) }) });
 }
 
 /** It counts as running when its process does, or when it is healthy if there is a way to tell. */
