@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { ask } from "../../support/ask.ts";
 import { backend, type BackendServer } from "../../support/backends.ts";
 import { openFrontDoor } from "../../support/front-door.ts";
 import { whyNoHaproxy } from "../../support/haproxy.ts";
@@ -22,6 +23,9 @@ async function open(): Promise<Door> {
     certificates: rowCertificates,
     router: { absentSeconds: 5 },
   });
+  // An edge takes routers for ready until it asks them: who is answered before is not answered a moment later.
+  const isReady = () => ask({ port: front.router.health, path: "/ready" }).then(({ status }) => status === 200);
+  await vi.waitUntil(isReady, { timeout: 10_000 });
   const close = async () => {
     await front.close();
     await Promise.all(servers.map((server) => server.close()));
