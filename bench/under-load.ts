@@ -18,7 +18,8 @@ export interface LoadOptions {
 
 const LOAD =
   "An Ingress on three machines is asked on 100 new connections a second, every tenth request a numbered POST, and on 100 " +
-  "connections that stay, with a request a second each. Failed means: not 200, another body, or over 2 s. The load runs " +
+  "connections that stay, with a request a second each; half of all by HTTPS, with a certificate that is verified. Failed " +
+  "means: not 200, another body, or over 2 s. After a change, an answer must show that it arrived. The load runs " +
   "on the same CPUs as the machines, which is much of the p99.";
 
 export const changesUnderLoad: LoadBench = {

@@ -52,6 +52,7 @@ describe.skipIf(whyNoMachines())("a front door on three machines under load", ()
     const outcome = await outcomeOf(losses["the edge changes"]);
     const addresses = [...new Set(outcome.failures.map(({ address }) => address))];
     const spans = addresses.map((address) => span(outcome.failures.filter((failure) => failure.address === address)));
+    expect(addresses).toHaveLength(3);
     const inTurn = spans.toSorted((a, b) => a.from - b.from);
     expect(inTurn.filter(({ from }, index) => from < (inTurn[index - 1]?.to ?? 0))).toEqual([]);
     expect(afterwards(outcome)).toEqual([]);

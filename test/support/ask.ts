@@ -25,6 +25,8 @@ export interface Answer {
   readonly body: string;
   /** Names that the certificate is made out to. */
   readonly names: string;
+  /** SHA-256 of the certificate; empty without TLS. */
+  readonly fingerprint: string;
 }
 
 /** Asks once, by a connection of its own. */
@@ -54,12 +56,14 @@ export function ask({
     asking.once("error", reject);
     asking.once("response", (response) => {
       const { statusCode: status = 0, headers } = response;
-      const names =
-        more.secured === true ? ((response.socket as TLSSocket).getPeerCertificate().subjectaltname ?? "") : "";
+      const shown = more.secured === true ? (response.socket as TLSSocket).getPeerCertificate() : undefined;
+      const { subjectaltname: names = "", fingerprint256: fingerprint = "" } = shown ?? {};
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
       response.once("error", reject);
-      response.once("end", () => resolve({ status, headers, body: Buffer.concat(parts).toString(), names }));
+      response.once("end", () =>
+        resolve({ status, headers, body: Buffer.concat(parts).toString(), names, fingerprint }),
+      );
     });
     asking.end(more.body);
   });

@@ -1,17 +1,28 @@
-import { Agent, type ClientRequest, request } from "node:http";
+import { Agent as HttpAgent, type ClientRequest, request as httpRequest, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { setTimeout as after } from "node:timers/promises";
 
 /** A steady stream of requests. */
 export interface LoadOptions {
   /** Machines that are asked in turn. */
   readonly addresses: readonly string[];
+  /** The host of every other request, by HTTP. */
   readonly host: string;
+  /** The host of the others, by HTTPS. */
+  readonly secured: Secured;
   /** New connections a second, one request each; every tenth is a POST with a number of its own. */
   readonly freshPerSecond: number;
   /** Connections that stay, with a request a second each. */
   readonly kept: number;
   /** Says what is wrong with an answer, if anything. */
   readonly judge: (body: string) => string | undefined;
+}
+
+/** A host that is asked by HTTPS. */
+export interface Secured {
+  readonly host: string;
+  /** Certificates of which one is to be shown. */
+  readonly trusted: readonly string[];
 }
 
 /** A request that was not answered as it should have been: not with 200, with another body, or too late. */
@@ -140,34 +151,43 @@ async function sendFresh(options: LoadOptions, tally: Tally, over: AbortSignal):
   await Promise.all(sent);
 }
 
-async function askFresh({ addresses, host, judge }: LoadOptions, number: number, tally: Tally): Promise<void> {
+async function askFresh(options: LoadOptions, number: number, tally: Tally): Promise<void> {
+  const { addresses, judge } = options;
   const address = addresses[number % addresses.length] ?? "";
   const isPost = number % POST_EVERY === 0;
   const [method, path] = isPost ? (["POST", `/post/${number}`] as const) : (["GET", "/"] as const);
   const sentMs = tally.elapsedMs();
-  const asking = request({ host: address, path, method, headers: { Host: host }, agent: false });
-  const why = await fault(asking, judge);
+  const isSecured = Math.floor(number / POST_EVERY) % 2 === 0;
+  const why = await fault(send(options, isSecured, { host: address, path, method, agent: false }), judge);
   if (why === undefined && isPost) tally.posted.push(path);
   tally.add({ sentMs, connection: "fresh", method, address }, why);
 }
 
 /** One connection, with a request a second. */
 async function keep(options: LoadOptions, index: number, tally: Tally, over: AbortSignal): Promise<void> {
-  const { addresses, host, judge, kept } = options;
+  const { addresses, judge, kept } = options;
   const address = addresses[index % addresses.length] ?? "";
-  const agent = countingAgent(tally);
+  const isSecured = index % 2 === 0;
+  const agent = countingAgent(tally, isSecured ? HttpsAgent : HttpAgent);
   await after((index * 1_000) / kept);
   while (!over.aborted) {
     const sentMs = tally.elapsedMs();
     tally.kept += 1;
-    const why = await fault(request({ host: address, headers: { Host: host }, agent }), judge);
+    const why = await fault(send(options, isSecured, { host: address, agent }), judge);
     tally.add({ sentMs, connection: "kept", method: "GET", address }, why);
     await after(Math.max(0, sentMs + 1_000 - tally.elapsedMs()));
   }
   agent.destroy();
 }
 
-function countingAgent(tally: Tally): Agent {
+/** By HTTPS only if the certificate that is shown is trusted, and made out to the host. */
+function send({ host, secured }: LoadOptions, isSecured: boolean, options: RequestOptions): ClientRequest {
+  if (!isSecured) return httpRequest({ ...options, headers: { Host: host } });
+  const { host: servername, trusted } = secured;
+  return httpsRequest({ ...options, headers: { Host: servername }, servername, ca: [...trusted] });
+}
+
+function countingAgent(tally: Tally, Agent: typeof HttpAgent | typeof HttpsAgent): HttpAgent {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (...given) => {

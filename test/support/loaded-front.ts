@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { selfSigned } from "../../lib/core/self-signed.ts";
 import type { LiveTask } from "../../lib/drivers/docker/api/tasks.ts";
+import { type Answer, type Ask, ask } from "./ask.ts";
 import type { Seen } from "./backends.ts";
 import { frontBed, frontText } from "./front-bed.ts";
 import type { FrontClusterArgs } from "./front-cluster.ts";
@@ -12,7 +13,7 @@ import { type BusyMachine, RunningTasks } from "./running-tasks.ts";
 
 /*
  * A front door on three machines under load: 100 new connections a second, of which ten are numbered POSTs, and 100
- * connections that stay. Whatever is done to it is done while the load goes on.
+ * connections that stay; half of all by HTTPS, with a certificate that is verified. Whatever is done to it is done while the load goes on.
  */
 
 const FRESH_PER_SECOND = 100;
@@ -22,12 +23,15 @@ const WARM = 200;
 
 const web = { service: "web", port: 80 };
 export const api = { service: "api", port: 80 };
-export const tlsFor = (host: string) => ({ hosts: [host], ...selfSigned(host) });
+
+const SECURED = "shop.test";
+/** The certificate of the host that is asked by HTTPS, and the one that replaces it. */
+export const certificates = [selfSigned(SECURED), selfSigned(SECURED)] as const;
 
 export const frontArgs: FrontClusterArgs = {
   services: ["web", "api"],
   routes: [{ to: web }, { path: "/api", to: api }],
-  tls: [tlsFor("shop.test")],
+  tls: [{ hosts: [SECURED], ...certificates[0] }],
   proxyVersion: "proxy-1",
 };
 
@@ -99,7 +103,7 @@ export class LoadedFront {
     const asked = this.#machines.filter(({ name }) => name !== spared?.name);
     const addresses = asked.map(({ address }) => address);
     await Promise.all(addresses.map(untilAnswering));
-    const load = startLoad({ addresses, host: "a.test", freshPerSecond: FRESH_PER_SECOND, kept: KEPT, judge });
+    const load = startLoad({ addresses, host: "a.test", secured, freshPerSecond: FRESH_PER_SECOND, kept: KEPT, judge });
     try {
       await load.until(WARM);
       await act();
@@ -122,6 +126,12 @@ export class LoadedFront {
     if (stderr.includes("Nothing to do")) throw new Error("there was nothing to do");
   }
 
+  /** Asks the first machine once. */
+  asks(request: Omit<Ask, "address" | "port">): Promise<Answer> {
+    const [machine] = this.#machines;
+    return ask({ ...request, address: machine?.address ?? "", port: request.secured === true ? 443 : 80 });
+  }
+
   /** A task of a service that runs. */
   async taskOf(service: string): Promise<LiveTask> {
     const [task] = await this.#tasks.of(service);
@@ -139,6 +149,11 @@ export class LoadedFront {
     return busiest;
   }
 
+  /** What a file in the containers of a service holds. */
+  async contentOf(service: string, path: string): Promise<string> {
+    return (await this.#stack.succeed("exec", service, "/bin/busybox", "cat", path)).stdout.trim();
+  }
+
   /** Kills a task's process. */
   async kill(task: LiveTask): Promise<void> {
     const { name } = await this.#tasks.machineOf(task);
@@ -150,6 +165,8 @@ export class LoadedFront {
     await this.#stack.run("ssh", machine.name, "sh", "-c", "ip link set eth0 down && kill -KILL $(pidof dockerd)");
   }
 }
+
+const secured = { host: SECURED, trusted: certificates.map(({ certificate }) => certificate) };
 
 const ANSWERING_WITHIN_MS = 30_000;
 const LOOK_MS = 100;

@@ -1,21 +1,59 @@
-import { api, frontArgs, type LoadedFront, type Outcome, tlsFor } from "./loaded-front.ts";
+import { X509Certificate } from "node:crypto";
+import type { Seen } from "./backends.ts";
 import type { FrontClusterArgs } from "./front-cluster.ts";
+import { api, certificates, frontArgs, type LoadedFront, type Outcome } from "./loaded-front.ts";
 
 /** Something that is done to a front door under load, once. */
 export type Trial = (front: LoadedFront) => Promise<Outcome>;
 
+/** What shows that a change has arrived. */
+interface Arrival {
+  readonly look: (front: LoadedFront) => Promise<string>;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** @throws when the change was there before, or is not there after */
 const byUp =
-  (change: Partial<FrontClusterArgs>): Trial =>
-  (front) =>
-    front.under({ act: () => front.change(change), fresh: 3_100 });
+  (change: Partial<FrontClusterArgs>, { look, before, after }: Arrival): Trial =>
+  async (front) => {
+    const shownBefore = await look(front);
+    const outcome = await front.under({ act: () => front.change(change), fresh: 3_100 });
+    const shownAfter = await look(front);
+    if (shownBefore === before && shownAfter === after) return outcome;
+    throw new Error(`the change shows as ${shownBefore} -> ${shownAfter} instead of ${before} -> ${after}`);
+  };
+
+const version = async (front: LoadedFront) => String((await front.asks({ host: "a.test" })).headers["x-version"]);
+
+const serviceAt = (host: string) => async (front: LoadedFront) =>
+  (JSON.parse((await front.asks({ host })).body) as Seen).service;
+
+const certificate = async (front: LoadedFront) => (await front.asks({ host: "shop.test", secured: true })).fingerprint;
+
+const [first, second] = certificates.map((one) => new X509Certificate(one.certificate).fingerprint256);
+
+/** Which of the routers' images runs, by the file that makes them differ. */
+const routersImage = (front: LoadedFront) => front.contentOf("front-router", "/version");
+
+const more = { host: "more.test", to: api };
 
 /** Changes that lose nothing, in the order in which they can be made. */
 export const changes: Readonly<Record<string, Trial>> = {
-  "a service goes from one version to the next": byUp({ version: "2" }),
-  "a route is added": byUp({ routes: [...frontArgs.routes, { host: "more.test", to: api }] }),
-  "a route is removed": byUp({ routes: frontArgs.routes }),
-  "a certificate is replaced": (front) => byUp({ tls: [tlsFor("shop.test")] })(front),
-  "the routers' image changes": byUp({ proxyVersion: "proxy-2" }),
+  "a service goes from one version to the next": byUp({ version: "2" }, { look: version, before: "1", after: "2" }),
+  "a route is added": byUp(
+    { routes: [...frontArgs.routes, more] },
+    { look: serviceAt(more.host), before: "web", after: "api" },
+  ),
+  "a route is removed": byUp({ routes: frontArgs.routes }, { look: serviceAt(more.host), before: "api", after: "web" }),
+  "a certificate is replaced": byUp(
+    { tls: [{ hosts: ["shop.test"], ...certificates[1] }] },
+    { look: certificate, before: first ?? "", after: second ?? "" },
+  ),
+  "the routers' image changes": byUp(
+    { proxyVersion: "proxy-2" },
+    { look: routersImage, before: "proxy-1", after: "proxy-2" },
+  ),
 };
 
 const killed =
