@@ -101,7 +101,7 @@ async function difference<Drivers>(
   // A default that a newer version of the schema brings was never asked for otherwise: it is no change.
   const before = validatePartly(lifecycle.schema, id, oldInputs).props;
   const { kind, properties } = diff(lifecycle.schema, before, news);
-  const stored = storedOf(oldInputs, oldOutputs);
+  const stored = storedOf(before, oldOutputs);
   const drifted = kind === "replace" ? [] : await lifecycle.drift?.(drivers, callOf(request, id), stored);
   const told = [...properties, ...(drifted ?? [])].map((change) => ({
     ...change,

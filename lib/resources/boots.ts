@@ -8,8 +8,8 @@ export class Boots {
     this.#endpoints.add(JSON.stringify(endpoint));
   }
 
-  /** Whether too few managers went on for the cluster to have a leader. */
-  tookTheLeader(managers: readonly Endpoint[]): boolean {
+  /** Whether a cluster had no leader before: too few of its managers were on. */
+  hadNoLeader(managers: readonly Endpoint[]): boolean {
     const booted = managers.filter((endpoint) => this.#endpoints.has(JSON.stringify(endpoint)));
     return booted.length * 2 >= managers.length;
   }

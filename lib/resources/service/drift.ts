@@ -24,7 +24,7 @@ export async function driftOf(
   const { connection, restart } = spec;
   const { serviceId } = outputs;
   if (restart.condition !== "any" || serviceId === undefined) return [];
-  if (boots.tookTheLeader(connection.managers)) return [waiting];
+  if (boots.hadNoLeader(connection.managers)) return [waiting];
   const sight = await glances.at(connection, serviceId, signal);
   return sight === undefined ? [waiting] : driftIn(name, sight);
 }
