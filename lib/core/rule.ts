@@ -8,6 +8,11 @@ export interface Fault {
   readonly remedy: string;
 }
 
+/** What a broken rule tells of one of many: where it stands among the properties, too. */
+export interface PlacedFault extends Fault {
+  readonly at: readonly PropertyKey[];
+}
+
 /**
  * Adds a rule over several properties to a schema. It runs when all it needs is known and well-formed,
  * whatever is wrong elsewhere, so that all problems are told at once.
@@ -22,7 +27,7 @@ export function rule<S extends z.ZodObject, const K extends keyof z.output<S> & 
   at: readonly PropertyKey[],
   breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
 ): S {
-  return ruleWhere(schema, needs, at, breaks, isKnown);
+  return ruleWhere(schema, needs, placed(at, breaks), isKnown);
 }
 
 /** The same, but of what it looks at parts may be unknown still: it tells what is certain without them. */
@@ -32,20 +37,35 @@ export function earlyRule<S extends z.ZodObject, const K extends keyof z.output<
   at: readonly PropertyKey[],
   breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
 ): S {
-  return ruleWhere(schema, needs, at, breaks, (value) => value !== unknown);
+  return earlyRules(schema, needs, placed(at, breaks));
 }
+
+/** As {@link earlyRule}, for a rule that many can break, each in its place. */
+export function earlyRules<S extends z.ZodObject, const K extends keyof z.output<S> & string>(
+  schema: S,
+  needs: readonly K[],
+  breaks: (props: Pick<z.output<S>, K>) => readonly PlacedFault[],
+): S {
+  return ruleWhere(schema, needs, breaks, (value) => value !== unknown);
+}
+
+const placed =
+  <Props>(at: readonly PropertyKey[], breaks: (props: Props) => Fault | undefined) =>
+  (props: Props): readonly PlacedFault[] => {
+    const fault = breaks(props);
+    return fault ? [{ ...fault, at }] : [];
+  };
 
 function ruleWhere<S extends z.ZodObject, const K extends keyof z.output<S> & string>(
   schema: S,
   needs: readonly K[],
-  at: readonly PropertyKey[],
-  breaks: (props: Pick<z.output<S>, K>) => Fault | undefined,
+  breaks: (props: Pick<z.output<S>, K>) => readonly PlacedFault[],
   isThere: (value: unknown) => boolean,
 ): S {
   const judge = (props: z.output<S>, { addIssue }: z.core.$RefinementCtx) => {
-    const fault = breaks(props);
-    const params = { remedy: fault?.remedy, isRule: true };
-    if (fault) addIssue({ code: "custom", message: fault.summary, params, path: [...at] });
+    for (const { at, summary, remedy } of breaks(props)) {
+      addIssue({ code: "custom", message: summary, params: { remedy, isRule: true }, path: [...at] });
+    }
   };
   const ready = ({ value, issues }: z.core.ParsePayload) => {
     const malformed = issues.filter((issue) => !isOfRule(issue)).map(({ path }) => path?.[0]);

@@ -1,12 +1,16 @@
 import { Output } from "@pulumi/pulumi";
 import type * as z from "zod";
-import { SwarmwrightError } from "./errors.ts";
+import { type Problem, SwarmwrightError } from "./errors.ts";
 import { validatePartly } from "./validate.ts";
 import { type Props, unknown, type Value } from "./value.ts";
 
-/** For constructors: throws one error that lists every problem that is certain, whatever the Outputs turn out to be. */
-export function validateNow(schema: z.ZodObject, at: string, inputs: object): void {
-  const { problems } = validatePartly(schema, at, plainProps(inputs));
+/**
+ * For constructors: throws one error that lists every problem that is certain, whatever the Outputs turn out to be.
+ *
+ * @param others what the construct itself found, for the same list
+ */
+export function validateNow(schema: z.ZodObject, at: string, inputs: object, others: readonly Problem[] = []): void {
+  const problems = [...validatePartly(schema, at, plainProps(inputs)).problems, ...others];
   if (problems.length > 0) throw new SwarmwrightError("invalid-props", problems);
 }
 

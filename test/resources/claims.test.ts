@@ -78,7 +78,7 @@ describe("constructs that cannot all be there", () => {
       const mounts = [{ type: "volume", source, target: "/data" }] as const;
       const shop = new ComponentResource("shop:index:Shop", "shop");
       const image = "shop/web:1";
-      const web = new Service("web", { cluster, image, mounts, ...mesh(80) }, { parent: shop });
+      const web = new Service("web", { cluster, image, mounts, networks: [wide], ...mesh(80) }, { parent: shop });
       serviceOn(cluster, "api", { mounts, ...mesh(80) });
       serviceOn(cluster, "extra", { name: "web" });
       const front = { cluster, networks: [wide], image, routes: [{ to: { service: web, port: 80 } }] };
@@ -211,9 +211,10 @@ describe("a port of the machines", () => {
   ])("is refused where it is %s, which is named and not its parts", async (_what, args) => {
     const program = () => {
       const cluster = prod();
-      const web = serviceOn(cluster, "web", {});
+      const networks = [new OverlayNetwork("services", { cluster })];
+      const web = serviceOn(cluster, "web", { networks });
       const routes = [{ to: { service: web, port: 80 } }];
-      new Ingress("front", { cluster, networks: [], image: "haproxy:3.2", routes, ...args });
+      new Ingress("front", { cluster, networks, image: "haproxy:3.2", routes, ...args });
       serviceOn(cluster, "api", onHost(80));
     };
     expect(problemsOf(await preview(program).catch((error: unknown) => error))).toEqual([

@@ -7,7 +7,8 @@ import { OverlayNetwork } from "../overlay-network/index.ts";
 import { claimPorts } from "../service/claims.ts";
 import { swarmDns } from "./haproxy/discovery.ts";
 import { frontUrls, routerText } from "./haproxy/front.ts";
-import { frontSchema, type IngressArgs } from "./props.ts";
+import { type IngressArgs, ingressSchema } from "./props.ts";
+import { outOfReach } from "./reach.ts";
 import { frontInputs, frontOf, untoldKeys } from "./settled.ts";
 import { frontLanding, frontPorts, makeEdge, makeRouter } from "./tiers.ts";
 
@@ -45,7 +46,8 @@ export class Ingress extends ComponentResource {
     const { cluster } = args;
     const at = constructPath(name, options?.parent);
     const inputs = frontInputs(args);
-    validateNow(frontSchema, at, untoldKeys(inputs));
+    const unreached = outOfReach(at, args.routes, args.networks);
+    validateNow(ingressSchema, at, { ...untoldKeys(inputs), replicas: args.replicas }, unreached);
     claimPorts({ claims: programClaims(cluster), owner: at, cluster }, frontPorts(args), frontLanding(args));
     super("swarmwright:index:Ingress", name, {}, options);
     const discovery = swarmDns(MOST_TASKS);

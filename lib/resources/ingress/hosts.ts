@@ -18,5 +18,9 @@ export const hostPattern = z.string().refine((pattern) => isHost(isWildcard(patt
   params: { remedy: 'write it in small letters and without a port, such as "shop.example.com" or "*.example.com"' },
 });
 
+/** Whether a name is just one label below a wildcard: so far the wildcard of a certificate reaches. */
+export const coversOneLabel = (pattern: string, name: string): boolean =>
+  isWildcard(pattern) && name.slice(name.indexOf(".")) === pattern.slice(1);
+
 /** Whether a pattern stands for all names below one. */
 export const isWildcard = (pattern: string): boolean => pattern.startsWith("*.");

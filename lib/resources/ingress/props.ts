@@ -2,8 +2,12 @@ import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { canonicalCidr } from "../../core/cidr.ts";
 import type { ClusterRef, ImageRef, NetworkRef } from "../../core/references.ts";
+import { earlyRule, earlyRules, type Fault } from "../../core/rule.ts";
 import { portNumber } from "../../core/schema.ts";
+import { isKnown } from "../../core/validate.ts";
 import type { PlacementArgs } from "../service/index.ts";
+import { deadEnds } from "./dead-ends.ts";
+import type { PublicPorts } from "./haproxy/public-ports.ts";
 import { type RouteArgs, routes } from "./routes.ts";
 import { certificate, certificateHosts, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
 
@@ -14,7 +18,7 @@ export interface IngressArgs extends FrontArgs {
   /** Networks on which the services of the routes are found. */
   readonly networks: readonly NetworkRef[];
   /**
-   * Routers; with two, one may go while the other serves.
+   * Routers, 1 at least; with two, one may go while the other serves.
    * @defaultValue 2
    */
   readonly replicas?: Input<number | undefined>;
@@ -49,16 +53,19 @@ export interface FrontArgs {
    */
   readonly tls?: readonly TlsArgs[] | undefined;
   /**
-   * Send HTTP requests for hosts that have a certificate to HTTPS.
+   * Send HTTP requests for hosts that have a certificate to HTTPS. It needs `tls`.
    * @defaultValue true
    */
   readonly httpsRedirect?: Input<boolean | undefined>;
   /**
-   * Tell browsers to ask by HTTPS only.
+   * Tell browsers to ask by HTTPS only. It needs `tls`.
    * @defaultValue none
    */
   readonly hsts?: HstsArgs | undefined;
-  /** @defaultValue `{ http: 80, https: 443 }` */
+  /**
+   * Ports of the machines; `https` is open with `tls` only.
+   * @defaultValue `{ http: 80, https: 443 }`
+   */
   readonly ports?:
     | { readonly http?: Input<number | undefined>; readonly https?: Input<number | undefined> }
     | undefined;
@@ -81,27 +88,65 @@ const range = z.string().refine((text) => canonicalCidr(text) === text, {
   params: { remedy: 'write it with its first address, such as "192.0.2.0/24", or "192.0.2.7/32" for one' },
 });
 
-/** The schema beside {@link FrontArgs}. */
-export const frontSettings = {
+/** What is not said stays open, where it matters whether it was: {@link settledFront} fills it in. */
+const settings = z.strictObject({
   routes,
-  tls: z.array(certificate).default([]),
-  httpsRedirect: z.boolean().default(true),
+  tls: z.array(z.strictObject({ hosts: certificateHosts })).default([]),
+  httpsRedirect: z.boolean().optional(),
   hsts: hsts.optional(),
-  ports: z
-    .strictObject({ http: portNumber.default(80), https: portNumber.default(443) })
-    .default({ http: 80, https: 443 }),
+  ports: z.strictObject({ http: portNumber.optional(), https: portNumber.optional() }).optional(),
   accessLog: z.boolean().default(false),
   proxyProtocolFrom: z.array(range).default([]),
-};
-
-/** What is wrong with what is said of the requests; services by their names. */
-export const frontSchema = z.strictObject(frontSettings);
-
-/** The same without certificates and keys: all that stands in a configuration, which everybody may read. */
-export const shownFrontSchema = z.strictObject({
-  ...frontSettings,
-  tls: z.array(z.strictObject({ hosts: certificateHosts })).default([]),
 });
 
+type Said = z.output<typeof settings>;
+
+const strict = earlyRule(settings, ["tls", "hsts"], ["hsts"], ({ tls, hsts: said }) => withoutTls(tls, said));
+const redirected = earlyRule(strict, ["tls", "httpsRedirect"], ["httpsRedirect"], ({ tls, httpsRedirect }) =>
+  withoutTls(tls, httpsRedirect === true || undefined),
+);
+const opened = earlyRule(redirected, ["tls", "ports"], ["ports", "https"], ({ tls, ports }) =>
+  withoutTls(tls, isKnown(ports?.https) ? ports?.https : undefined),
+);
+
+/** What an Ingress says without certificates and keys: all that stands in a configuration, which everybody may read. */
+export const shownFrontSchema = earlyRules(opened, ["routes", "tls", "httpsRedirect", "ports"], (said) =>
+  deadEnds(surroundings(said)),
+);
+
+/** The schema beside {@link FrontArgs}; services by their names. */
+export const frontSchema = shownFrontSchema.safeExtend({ tls: z.array(certificate).default([]) });
+
+/** Without a router nobody would ever be answered. */
+export const routerNumber = z.int().min(1).optional();
+
+/** What is wrong with the settings of an Ingress; where its proxies run is judged with their services. */
+export const ingressSchema = frontSchema.safeExtend({ replicas: routerNumber });
+
+function withoutTls(tls: readonly unknown[], said: unknown): Fault | undefined {
+  if (tls.length > 0 || said === undefined) return undefined;
+  return { summary: "nobody speaks HTTPS without a certificate", remedy: "give one, under tls, or leave this out" };
+}
+
 /** What an Ingress says of its requests, with every default filled in; services by their names. */
-export type Front = z.output<typeof shownFrontSchema>;
+export interface Front extends Omit<Said, "httpsRedirect" | "ports"> {
+  readonly httpsRedirect: boolean;
+  readonly ports: PublicPorts;
+}
+
+/** Fills in what depends on whether it was said. */
+export function settledFront({ httpsRedirect = true, ports, ...said }: Said): Front {
+  return { ...said, httpsRedirect, ports: publicPorts(ports) };
+}
+
+const publicPorts = ({ http = 80, https = 443 }: NonNullable<Said["ports"]> = {}): PublicPorts => ({ http, https });
+
+function surroundings({
+  routes: list,
+  tls,
+  httpsRedirect = true,
+  ports,
+}: Pick<Said, "routes" | "tls" | "httpsRedirect" | "ports">) {
+  const certified = tls.flatMap(({ hosts }) => hosts).filter((host) => isKnown(host));
+  return { routes: list, certified, isSecured: tls.length > 0, httpsRedirect, ports: publicPorts(ports) };
+}

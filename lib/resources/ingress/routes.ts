@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { type Duration, toMilliseconds } from "../../core/quantity.ts";
-import { type Fault, rule } from "../../core/rule.ts";
+import { earlyRule, type Fault, rule } from "../../core/rule.ts";
 import { someTime } from "../../core/schema.ts";
 import { isKnown } from "../../core/validate.ts";
 import { type HeaderChangesArgs, headerChanges } from "./headers.ts";
@@ -9,7 +9,7 @@ import { hostName } from "./hosts.ts";
 import { type MatchArgs, matchSettings } from "./match.ts";
 import { type UrlPath, urlPath } from "./paths.ts";
 import { unreachable } from "./precedence.ts";
-import { retries, type RetriesArgs, usualRetries } from "./retries.ts";
+import { retries, type RetriesArgs } from "./retries.ts";
 import { type RouteTarget, target } from "./targets.ts";
 
 /** Which requests, and what becomes of them. */
@@ -65,18 +65,31 @@ const settings = z.strictObject({
   rewriteHost: hostName.optional(),
   requestHeaders: headerChanges.optional(),
   responseHeaders: headerChanges.optional(),
-  timeout: answerTime.default("30s"),
-  retries: retries.default(usualRetries),
+  timeout: answerTime.optional(),
+  retries: retries.optional(),
 });
 
-/** A route with every default filled in. */
+/** A route with every default filled in, but for `timeout` and `retries`: those are said of services only. */
 export type Route = z.output<typeof settings>;
 
 const onePath = rule(settings, ["rewritePath", "rewriteFullPath"], ["rewriteFullPath"], rewrittenTwice);
 const oneRedirect = rule(onePath, ["to"], ["to", "fullPath"], redirectedTwice);
 
+/** What a route says of its services, and of nobody else. */
+const forServices = [
+  "rewritePath",
+  "rewriteFullPath",
+  "rewriteHost",
+  "requestHeaders",
+  "timeout",
+  "retries",
+] as const satisfies readonly (keyof Route)[];
+
 /** One route: what it says of a service is refused where there is none. */
-const route = rule(oneRedirect, [...onlyForServices(), "to"], ["to"], saidToNobody);
+const route = forServices.reduce(
+  (schema, name) => earlyRule(schema, [name, "to"], [name], (given) => saidToNobody(given[name], given.to)),
+  oneRedirect,
+);
 
 function rewrittenTwice({
   rewritePath,
@@ -91,18 +104,9 @@ function redirectedTwice({ to }: Pick<Route, "to">): Fault | undefined {
   return { summary: "the path is replaced already, by path", remedy: "leave out one of the two" };
 }
 
-type ForServices = "rewritePath" | "rewriteFullPath" | "rewriteHost" | "requestHeaders";
-
-function onlyForServices(): readonly ForServices[] {
-  return ["rewritePath", "rewriteFullPath", "rewriteHost", "requestHeaders"];
-}
-
-function saidToNobody(given: Pick<Route, ForServices | "to">): Fault | undefined {
-  if (!("kind" in given.to)) return undefined;
-  const said = onlyForServices().filter((name) => given[name] !== undefined);
-  if (said.length === 0) return undefined;
-  const summary = `${said.join(", ")}: no service gets the requests of a ${given.to.kind}`;
-  return { summary, remedy: `leave ${said.length === 1 ? "it" : "them"} out` };
+function saidToNobody(said: unknown, to: Route["to"]): Fault | undefined {
+  if (said === undefined || !("kind" in to)) return undefined;
+  return { summary: `no service gets the requests of a ${to.kind}`, remedy: "leave it out" };
 }
 
 /** All routes of an Ingress: each can be reached. */

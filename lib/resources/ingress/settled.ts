@@ -1,11 +1,12 @@
 import { all, type Input, Output, output, secret } from "@pulumi/pulumi";
+import * as z from "zod";
 import { SwarmwrightError } from "../../core/errors.ts";
 import { validatePartly } from "../../core/validate.ts";
 import { Secret as SecretValue } from "../../core/value.ts";
 import { Service } from "../service/construct.ts";
-import { type Front, type IngressArgs, shownFrontSchema } from "./props.ts";
+import { type Front, type IngressArgs, routerNumber, settledFront, shownFrontSchema } from "./props.ts";
 import type { RouteArgs } from "./routes.ts";
-import type { BackendArgs, RouteTarget } from "./targets.ts";
+import { type BackendArgs, isList, type RouteTarget } from "./targets.ts";
 import { certificate as certificateSchema, type TlsArgs } from "./tls.ts";
 
 /*
@@ -30,7 +31,7 @@ const untold = (key: Input<string>): unknown => (typeof key === "string" ? new S
 /** What configurations are made of. @throws SwarmwrightError `invalid-props` for what turns out to be wrong */
 export function frontOf(at: string, { tls, ...inputs }: FrontInputs): Output<Front> {
   const shown = { ...inputs, tls: tls?.map(({ hosts }) => ({ hosts })) };
-  return output(shown).apply((known) => valid(shownFrontSchema, at, known) as Front);
+  return output(shown).apply((known) => settledFront(valid(shownFrontSchema, at, known)));
 }
 
 /** A certificate with its chain and key, in one file. @throws SwarmwrightError `invalid-props`, and no key in it */
@@ -42,11 +43,11 @@ export function certificateContent(at: string, { hosts, certificate, key }: TlsA
   return secret(content);
 }
 
-function valid(schema: Parameters<typeof validatePartly>[0], at: string, known: object): object {
+function valid<S extends z.ZodObject>(schema: S, at: string, known: object): z.output<S> {
   const there = Object.entries(known).filter(([, value]) => value !== undefined);
   const { props, problems } = validatePartly(schema, at, Object.fromEntries(there));
   if (problems.length > 0) throw new SwarmwrightError("invalid-props", problems);
-  return props;
+  return props as z.output<S>;
 }
 
 function namedRoute({ to, ...route }: RouteArgs) {
@@ -58,10 +59,16 @@ function namedTarget(to: RouteTarget) {
   return "kind" in to ? to : named(to);
 }
 
-/** `Array.isArray` does not tell read-only lists. */
-const isList = (to: RouteTarget): to is Extract<RouteTarget, readonly unknown[]> => Array.isArray(to);
-
 const named = <B extends BackendArgs>({ service, ...backend }: B) => ({ ...backend, service: Service.nameOf(service) });
+
+/** How many routers there are. @throws SwarmwrightError `invalid-props` for none, if it is known later */
+export function routerCount(at: string, given: IngressArgs["replicas"]): Input<number> {
+  if (given === undefined || typeof given === "number") return orElse(given, USUAL_ROUTERS);
+  return output(given).apply((replicas) => valid(routersSchema, at, { replicas }).replicas ?? USUAL_ROUTERS);
+}
+
+const USUAL_ROUTERS = 2;
+const routersSchema = z.strictObject({ replicas: routerNumber });
 
 /** A number that may be left out, now or later. */
 export function orElse<T>(given: Input<T | undefined> | undefined, usual: T): Input<T> {

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceRef } from "../../core/references.ts";
+import { type Fault, rule } from "../../core/rule.ts";
 import { hostLabel, portNumber } from "../../core/schema.ts";
 import { isKnown } from "../../core/validate.ts";
 import { headerValue } from "./headers.ts";
@@ -9,6 +10,9 @@ import { type UrlPath, urlPath } from "./paths.ts";
 
 /** `{ service, port }`, several of them with a `weight` each, `redirect({...})` or `respond({...})`. */
 export type RouteTarget = BackendArgs | readonly WeightedBackendArgs[] | Redirect | Response;
+
+/** Whether it is several services. `Array.isArray` does not tell read-only lists. */
+export const isList = (to: RouteTarget): to is Extract<RouteTarget, readonly unknown[]> => Array.isArray(to);
 
 /** A service, and its port in the container; it need not be published. */
 export interface BackendArgs {
@@ -115,12 +119,22 @@ const body = z.string().refine((text) => Buffer.byteLength(text) <= LARGEST_BODY
   params: { remedy: "serve what is larger by a service" },
 });
 
-const response = z.strictObject({
+const anyResponse = z.strictObject({
   kind: z.literal("respond"),
   status: z.int().min(200).max(599),
   body: body.default(""),
   contentType: headerValue.default("text/plain; charset=utf-8"),
 });
+
+/** Statuses that say that nothing follows. Source: RFC 9110, section 15. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+const response = rule(anyResponse, ["status", "body"], ["body"], bodyOfNone);
+
+function bodyOfNone({ status, body: given }: Pick<z.output<typeof anyResponse>, "status" | "body">): Fault | undefined {
+  if (given === "" || !BODILESS.has(status)) return undefined;
+  return { summary: `an answer with status ${status} has no body`, remedy: "leave it out, or use another status" };
+}
 
 /** A route's target, its services by their names. */
 export const target = z.union([backend, weighted, redirection, response], {

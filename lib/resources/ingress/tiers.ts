@@ -10,7 +10,7 @@ import { certificateFile, edgeText, innerPorts } from "./haproxy/front.ts";
 import { patienceMs } from "./haproxy/router.ts";
 import type { Front, IngressArgs } from "./props.ts";
 import { configurationCheck, configurationFile, proxy, proxyUser } from "./proxies.ts";
-import { certificateContent, orElse } from "./settled.ts";
+import { certificateContent, orElse, routerCount } from "./settled.ts";
 
 /** What both tiers of an Ingress stand on. */
 export interface Ground {
@@ -75,7 +75,7 @@ export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Fron
     ...proxy,
     cluster,
     image,
-    replicas: orElse(replicas, 2),
+    replicas: routerCount(ground.at, replicas),
     networks: [network, ...networks],
     configs: [{ config, target: configurationFile }],
     secrets: certificatesOf(ground, args),

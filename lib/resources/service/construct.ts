@@ -55,6 +55,7 @@ export class Service extends CustomResource implements ServiceRef {
 
   /** Its name as it was asked for. Docker takes it as it is, so that nobody has to wait for the service to know it. */
   readonly #plainName: Input<string>;
+  readonly #networks: readonly NetworkRef[];
 
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ServiceArgs, options?: CustomResourceOptions) {
@@ -77,6 +78,7 @@ export class Service extends CustomResource implements ServiceRef {
     const outputs = { ports: undefined, endpointMode: undefined, serviceId: undefined };
     super("swarmwright:index:Service", name, { ...outputs, ...inputs }, onCluster(cluster, options));
     this.#plainName = plainName(name, args.name);
+    this.#networks = (networks ?? []).map((it) => ("network" in it ? it.network : it));
   }
 
   /**
@@ -85,6 +87,14 @@ export class Service extends CustomResource implements ServiceRef {
    */
   static nameOf(service: ServiceRef): Input<string> {
     return #plainName in service ? service.#plainName : service.name;
+  }
+
+  /**
+   * The networks of a service of this stack; not known of another's.
+   * @internal
+   */
+  static networksOf(service: ServiceRef): readonly NetworkRef[] | undefined {
+    return #networks in service ? service.#networks : undefined;
   }
 
   /** The service that another stack exports: `export const web = service;` */

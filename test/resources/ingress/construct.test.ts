@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { Ingress, local, Machine, OverlayNetwork, Service, type ServiceArgs, SwarmCluster } from "swarmwright";
 import { deploy, fakeWorld, preview, type World } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
 import { selfSigned } from "../../../lib/core/self-signed.ts";
@@ -103,6 +104,41 @@ describe("an Ingress", () => {
     expect(await refusal({ routes })).toContain(
       'front.routes.0.host: "Shop.test" is neither a host name nor a wildcard',
     );
+  });
+
+  it.each<[string, pulumi.Input<number>]>([
+    ["at once", 0],
+    ["when it is known", pulumi.output(0)],
+  ])("refuses to have no router, %s", async (_, replicas) => {
+    expect(await refusal({ replicas })).toMatch(/front\.replicas: .*\n {2}fix: give at least 1/);
+  });
+
+  it("refuses services that share no network with it, of which that is certain", async () => {
+    const program = () => {
+      const cluster = new SwarmCluster("shop", { managers: [new Machine("node-1", { driver: local() })] });
+      const networkOf = (name: string) => new OverlayNetwork(name, { cluster });
+      const [ours, theirs] = [networkOf("ours"), networkOf("theirs")];
+      const service = (name: string, networks: ServiceArgs["networks"]) => ({
+        service: new Service(name, { cluster, image: "shop:1", networks }),
+        port: 80,
+      });
+      const shared = { ...service("shared", [theirs, { network: ours, aliases: ["with"] }]), weight: 1 };
+      const apart = { ...service("apart", [theirs]), weight: 1 };
+      const elsewhere = { service: { name: pulumi.output("other"), serviceId: pulumi.output("1") }, port: 80 };
+      const routes = [
+        { path: "/lone", to: service("lone", undefined) },
+        { path: "/weighted", to: [shared, apart] },
+        { path: "/elsewhere", to: elsewhere },
+      ] as const;
+      new Ingress("front", { cluster, networks: [ours], routes, image: "haproxy:3.2" });
+    };
+    const error: unknown = await preview(program).catch((reason: unknown) => reason);
+    expect((error as Error).message).toMatchInlineSnapshot(`
+      "front.routes.0.to.service: the service shares no network with the front door, which would never find it
+        fix: name one network under networks of both
+      front.routes.1.to.1.service: the service shares no network with the front door, which would never find it
+        fix: name one network under networks of both"
+    `);
   });
 
   it("refuses a secret value in a route, which everybody could read", async () => {

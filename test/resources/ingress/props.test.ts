@@ -1,17 +1,17 @@
 import type { OutputInstance } from "@pulumi/pulumi";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 import { problemText } from "../../../lib/core/errors.ts";
 import { validatePartly } from "../../../lib/core/validate.ts";
 import { type Props, unknown } from "../../../lib/core/value.ts";
 import { patienceMs } from "../../../lib/resources/ingress/haproxy/router.ts";
-import { type FrontArgs, frontSettings } from "../../../lib/resources/ingress/props.ts";
+import { type FrontArgs, frontSchema, settledFront } from "../../../lib/resources/ingress/props.ts";
 import { redirect, respond } from "../../../lib/resources/ingress/targets.ts";
+import { selfSigned } from "../../../lib/core/self-signed.ts";
 import { routerOf, type Routes } from "./settings.ts";
 
-const schema = z.strictObject(frontSettings);
-
-const faults = (props: object): string[] => validatePartly(schema, "front", props as Props).problems.map(problemText);
+const faults = (props: object): string[] =>
+  validatePartly(frontSchema, "front", props as Props).problems.map(problemText);
 const told = (props: object): string => faults(props).join("\n");
 
 const web = { service: "web", port: 8_080 };
@@ -26,14 +26,14 @@ describe("the settings of an Ingress", () => {
         : T extends object
           ? { -readonly [K in keyof T]: Plain<T[K]> }
           : T;
-    expectTypeOf<z.input<typeof schema>>().branded.toEqualTypeOf<Plain<FrontArgs>>();
+    expectTypeOf<z.input<typeof frontSchema>>().branded.toEqualTypeOf<Plain<FrontArgs>>();
   });
 
   it("need no more than a route", () => {
-    expect(schema.parse({ routes: [{ to: web }] })).toMatchObject({
+    expect(settledFront(frontSchema.parse({ routes: [{ to: web }] }))).toMatchObject({
       ports: { http: 80, https: 443 },
       httpsRedirect: true,
-      routes: [{ path: "/", pathType: "prefix", timeout: "30s" }],
+      routes: [{ path: "/", pathType: "prefix" }],
     });
   });
 
@@ -66,11 +66,74 @@ describe("the settings of an Ingress", () => {
     ["more time than a day", to({ timeout: "25h" })],
     ["a balancer that is no range", { ...to({}), proxyProtocolFrom: ["10.0.0.1"] }],
     ["no route", { routes: [] }],
+    ["HSTS without a certificate", { ...to({}), hsts: { maxAge: "1h" } }],
+    ["a redirect to HTTPS without a certificate", { ...to({}), httpsRedirect: true }],
+    ["a port for HTTPS without a certificate", { ...to({}), ports: { https: 8_443 } }],
+    ["a time for nobody", { routes: [{ to: redirect({ host: "a.test" }), timeout: "5s" }] }],
+    ["retries of nobody", { routes: [{ to: respond({ status: 200 }), retries: { attempts: 1 } }] }],
+    ["a body where nothing may follow", { routes: [{ to: respond({ status: 204, body: "no" }) }] }],
+    ["a redirect to itself", { routes: [{ to: redirect({}) }] }],
+    ["a redirect to HTTPS that nobody speaks", { routes: [{ to: redirect({ scheme: "https" }) }] }],
   ])("refuse %s, and say what to do", async (title, props) => {
     const message = told(props);
     expect(message).toMatch(/^front.*\n {2}fix: ./);
     await expect(message + "\n").toMatchFileSnapshot(
       `../../golden/ingress/refusals/${title.replaceAll(/\W+/g, "-")}.txt`,
+    );
+  });
+
+  const shop = { hosts: ["shop.test", "*.shop.test"], ...selfSigned("shop.test", "*.shop.test") };
+  const both = { tls: [shop] };
+  const itself = ["front.routes.0.to: leads to itself: nothing in it differs from the request"];
+  const nobody = ["front.routes.0.to.scheme: nobody speaks HTTPS there: this front door has no certificate"];
+
+  it.each<[string, object, object, readonly string[]]>([
+    ["a redirect to its own host", { host: "a.test", to: redirect({ host: "a.test" }) }, {}, itself],
+    ["a redirect to one of its hosts", { host: ["a.test", "b.test"], to: redirect({ host: "b.test" }) }, {}, itself],
+    ["a redirect to any host's own", { to: redirect({ host: "a.test" }) }, {}, []],
+    ["a redirect to its own port", { to: redirect({ port: 8_080 }) }, { ports: { http: 8_080 } }, itself],
+    ["a redirect to another port", { to: redirect({ port: 8_080 }) }, {}, []],
+    ["a redirect to its own scheme", { to: redirect({ scheme: "http" }) }, {}, itself],
+    ["a redirect to its own prefix", { path: "/a/", to: redirect({ path: "/a" }) }, {}, itself],
+    ["a redirect to another prefix", { path: "/a", to: redirect({ path: "/b" }) }, {}, []],
+    ["a redirect to its own path", { path: "/a", pathType: "exact", to: redirect({ fullPath: "/a" }) }, {}, itself],
+    ["a redirect below itself", { path: "/a", to: redirect({ fullPath: "/a" }) }, {}, []],
+    ["a redirect after a POST", { method: "POST", to: redirect({ status: 303 }) }, {}, []],
+    ["a redirect that repeats a POST", { method: "POST", to: redirect({ status: 307 }) }, {}, itself],
+    ["a redirect of both schemes", { to: redirect({}) }, both, itself],
+    ["a redirect to one of both schemes", { to: redirect({ scheme: "https" }) }, both, []],
+    ["a redirect of HTTPS alone to it", { host: "shop.test", to: redirect({ scheme: "https" }) }, both, itself],
+    ["a redirect to HTTP, which leads back", { host: "a.shop.test", to: redirect({ scheme: "http" }) }, both, itself],
+    [
+      "a redirect to HTTP, which stays",
+      { host: "shop.test", to: redirect({ scheme: "http" }) },
+      { ...both, httpsRedirect: false },
+      [],
+    ],
+    [
+      "a redirect to a name that is not certified",
+      { host: "a.b.shop.test", to: redirect({ scheme: "http" }) },
+      both,
+      [],
+    ],
+    ["a redirect to HTTPS at another host", { to: redirect({ scheme: "https", host: "b.test" }) }, {}, []],
+    ["a redirect to HTTPS at a port", { to: redirect({ scheme: "https", port: 443 }) }, {}, []],
+    [
+      "a redirect to HTTPS at its host",
+      { host: "a.test", to: redirect({ scheme: "https", host: "a.test" }) },
+      {},
+      nobody,
+    ],
+  ])("know of %s where it leads", (_, route, more, expected) => {
+    const found = validatePartly(frontSchema, "front", { routes: [route], ...more } as Props).problems;
+    expect(found.map(({ at, summary }) => `${at}: ${summary}`)).toEqual(expected);
+  });
+
+  it("may say what is so without a certificate", () => {
+    expect(faults({ ...to({}), httpsRedirect: false, ports: { http: 8_080 } })).toEqual([]);
+    expect(faults({ ...to({}), httpsRedirect: unknown, ports: { https: unknown } })).toEqual([]);
+    expect(faults({ ...to({}), ...both, httpsRedirect: true, ports: { https: 1 }, hsts: { maxAge: "1h" } })).toEqual(
+      [],
     );
   });
 
@@ -84,6 +147,11 @@ describe("the settings of an Ingress", () => {
       }),
     ).toEqual([]);
     expect(faults({ routes: [{ path: unknown, to: web, host: "A" }] })).toHaveLength(1);
+    expect(faults({ routes: [{ path: unknown, to: redirect({}) }] })).toEqual([]);
+    expect(faults({ routes: [{ to: { ...redirect({}), host: unknown } }] })).toEqual([]);
+    expect(told({ routes: [{ to: { ...respond({ status: 200 }), body: unknown }, timeout: "5s" }] })).toMatch(
+      /^front\.routes\.0\.timeout: /,
+    );
   });
 });
 

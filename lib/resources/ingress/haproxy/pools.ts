@@ -1,6 +1,6 @@
-import { durationText } from "../../../core/quantity.ts";
+import { type Duration, durationText } from "../../../core/quantity.ts";
 import type { Route } from "../routes.ts";
-import { usualRetries } from "../retries.ts";
+import { type Retries, usualRetries } from "../retries.ts";
 import { type Backend, sharesOf } from "../targets.ts";
 import type { Line, Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
@@ -10,7 +10,15 @@ import type { Discovery } from "./discovery.ts";
  * they say the same about time and retries.
  */
 
-type Manner = Pick<Route, "timeout" | "retries">;
+interface Manner {
+  readonly timeout: Duration;
+  readonly retries: Retries;
+}
+
+/** How long a service may take that its route says nothing of. */
+export const USUAL_TIMEOUT = durationText(30_000);
+
+const mannerOf = ({ timeout = USUAL_TIMEOUT, retries = usualRetries }: Route): Manner => ({ timeout, retries });
 
 /** The services of all routes, each way to ask one of them once. */
 export function pools(routes: readonly Route[], discovery: Discovery): readonly Section[] {
@@ -19,7 +27,8 @@ export function pools(routes: readonly Route[], discovery: Discovery): readonly 
 }
 
 /** The name of a service's pool: what differs from the usual stands in it. */
-export function poolName({ service, port, protocol }: Backend, { timeout, retries }: Manner): string {
+export function poolName({ service, port, protocol }: Backend, route: Route): string {
+  const { timeout, retries } = mannerOf(route);
   const again = [retries.attempts, ...retries.on].join(".");
   return [
     service,
@@ -30,15 +39,13 @@ export function poolName({ service, port, protocol }: Backend, { timeout, retrie
   ].join(":");
 }
 
-const USUAL_TIMEOUT = durationText(30_000);
-
-function pool(backend: Backend, manner: Manner, discovery: Discovery): Section {
+function pool(backend: Backend, route: Route, discovery: Discovery): Section {
   const { service, port, protocol } = backend;
   const proto = protocol === "h2c" ? ["proto", "h2"] : [];
   const options = ["check", "inter", "1s", "fall", "2", "rise", "1", ...proto];
   return {
-    title: ["backend", poolName(backend, manner)],
-    lines: [...mannerLines(manner), ...discovery.servers({ name: service, service, port, options })],
+    title: ["backend", poolName(backend, route)],
+    lines: [...mannerLines(mannerOf(route)), ...discovery.servers({ name: service, service, port, options })],
   };
 }
 

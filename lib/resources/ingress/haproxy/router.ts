@@ -9,7 +9,7 @@ import { routing } from "./conditions.ts";
 import type { Line, Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 import { origin } from "./forwarded.ts";
-import { pools } from "./pools.ts";
+import { pools, USUAL_TIMEOUT } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
 import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
 
@@ -69,7 +69,7 @@ const BEYOND_LONGEST_MS = 20_000;
 
 /** How long an old router lets its last requests take: longer than any route's time. Swarm is to wait longer still. */
 export function patienceMs(routes: readonly Route[]): number {
-  const longest = Math.max(...routes.map(({ timeout }) => toMilliseconds(timeout) ?? 0));
+  const longest = Math.max(...routes.map(({ timeout }) => toMilliseconds(timeout ?? USUAL_TIMEOUT) ?? 0));
   return Math.max(LEAST_PATIENCE_MS, longest + BEYOND_LONGEST_MS);
 }
 
