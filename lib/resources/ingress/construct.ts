@@ -12,9 +12,6 @@ import { outOfReach } from "./reach.ts";
 import { frontInputs, frontOf, untoldKeys } from "./settled.ts";
 import { frontLanding, frontPorts, makeEdge, makeRouter } from "./tiers.ts";
 
-/** Of each service, so many tasks get requests. */
-const MOST_TASKS = 16;
-
 /**
  * The front door of a cluster: HTTP and HTTPS, by host, path and more, to services; on every machine.
  *
@@ -50,7 +47,7 @@ export class Ingress extends ComponentResource {
     validateNow(ingressSchema, at, { ...untoldKeys(inputs), replicas: args.replicas }, unreached);
     claimPorts({ claims: programClaims(cluster), owner: at, cluster }, frontPorts(args), frontLanding(args));
     super("swarmwright:index:Ingress", name, {}, options);
-    const discovery = swarmDns(MOST_TASKS);
+    const discovery = swarmDns();
     const network = new OverlayNetwork(`${name}-edge`, { cluster }, { parent: this });
     const image = args.image ?? this.#haproxy(name, args);
     const ground = { parent: this, name, at, image, network, discovery };

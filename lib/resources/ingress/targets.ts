@@ -16,6 +16,7 @@ export const isList = (to: RouteTarget): to is Extract<RouteTarget, readonly unk
 
 /** A service, and its port in the container; it need not be published. */
 export interface BackendArgs {
+  /** It shares a network with the front door. Of more than 128 tasks, 128 get requests. */
   readonly service: ServiceRef;
   readonly port: Input<number>;
   /**

@@ -17,7 +17,7 @@ const front = (settings: Settings = {}): Front =>
     }),
   );
 
-const discovery = swarmDns(16);
+const discovery = swarmDns();
 
 const made = (settings: Settings = {}) => ({
   edge: edgeText((settings.tls ?? []).length > 0, settings.proxyProtocolFrom ?? [], {

@@ -34,4 +34,4 @@ export function edgeOf(settings: Partial<EdgeSettings> = {}): EdgeSettings {
   };
 }
 
-const dns: Discovery = swarmDns(16);
+const dns: Discovery = swarmDns();
