@@ -42,6 +42,9 @@ function childOf(value: Value, key: string): Value {
   return isProps(value) ? (own(value, key) ?? null) : null;
 }
 
+/** What an optional or default wrapper is around. @returns `undefined` for what is no wrapper */
+export const openSchema = (schema: Schema): Schema | undefined => defOf(schema).innerType;
+
 /** Without its optional and default wrappers; of a union the branch that the value's discriminator names. */
 function unwrapped(schema: Schema | undefined, value: Value | undefined): Schema | undefined {
   const { innerType, options, discriminator } = defOf(schema);

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
+import { disclosure, ofFixedForm } from "./disclosure.ts";
 import { isOwnershipLabel } from "./labels.ts";
 import { type Bytes, bytesText, type Duration, durationText, toBytes, toMilliseconds } from "./quantity.ts";
 
@@ -42,7 +43,8 @@ function quantity<Text extends string>(
       error: ({ input }) => `${JSON.stringify(input)} is too little`,
       params: { remedy: `give at least ${write(least)}, or leave it out` },
     })
-    .transform((text) => write(parse(text) ?? 0));
+    .transform((text) => write(parse(text) ?? 0))
+    .register(disclosure, ofFixedForm);
 }
 
 /** A text that says something: an empty one is as good as none to Docker, and so never what was meant. */

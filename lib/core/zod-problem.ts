@@ -2,7 +2,7 @@ import leven from "leven";
 import type * as z from "zod";
 import type { Problem } from "./errors.ts";
 import { knownKeys } from "./schema-walk.ts";
-import { isList, isProps, type Props, Secret, type Value } from "./value.ts";
+import { isList, isProps, type Props, reveal, Secret, type Value } from "./value.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,7 +15,7 @@ export function toProblem(schema: z.ZodObject, at: string, props: Props, issue: 
 }
 
 function one(at: string, props: Props, issue: Issue): Problem {
-  return { at: pathText(at, issue), summary: quoted(props, issue), remedy: remedyOf(issue) };
+  return { at: pathText(at, issue), summary: withoutSecrets(props, quoted(props, issue)), remedy: remedyOf(issue) };
 }
 
 /** The key is what is wrong; what stands at it may well be a secret. */
@@ -46,10 +46,36 @@ function pathText(at: string, { path }: Issue): string {
 /** The bad value before what is said of it, unless it is missing, large, or secret. */
 function quoted(props: Props, { path, message, code }: Issue): string {
   const value = valueAt(props, path);
-  if (value instanceof Secret) return `[secret]: ${message}`;
+  if (value instanceof Secret) return saysValue(message, value) ? message : `[secret]: ${message}`;
   if (value === undefined && code === "invalid_type") return "is missing";
   if (code === "custom" || value === undefined || isList(value) || isProps(value)) return message;
   return `${JSON.stringify(value)}: ${message}`;
+}
+
+/** Messages of our own quote what they are about, be it one text of several. */
+function withoutSecrets(props: Props, message: string): string {
+  return secretTexts(props).reduce(
+    (text, secret) => text.replaceAll(JSON.stringify(secret), "[secret]").replaceAll(secret, "[secret]"),
+    message,
+  );
+}
+
+const saysValue = (message: string, secret: Secret) => secretTexts(secret).some((text) => message.includes(text));
+
+/** The longest first: one may be a part of another. */
+function secretTexts(value: Value): readonly string[] {
+  const found = value instanceof Secret ? textsIn(reveal(value)) : childrenOf(value).flatMap(secretTexts);
+  return found.toSorted((a, b) => b.length - a.length);
+}
+
+function textsIn(value: Value): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  return childrenOf(value).flatMap(textsIn);
+}
+
+function childrenOf(value: Value): readonly Value[] {
+  if (isList(value)) return value;
+  return isProps(value) ? Object.values(value) : [];
 }
 
 /** @returns the secret itself for what lies inside one. */

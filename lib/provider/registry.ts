@@ -15,7 +15,7 @@ import { createProvider, type Lifecycles } from "./create-provider.ts";
 import type { Provider } from "./provider.ts";
 
 /** Which lifecycle serves which type token. What a lifecycle's spec is, only its own schema knows. */
-const lifecycles = {
+export const lifecycles = {
   "swarmwright:index:Config": configLifecycle,
   "swarmwright:index:Image": imageLifecycle,
   "swarmwright:index:Machine": machineLifecycle,

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, inPlace, transport } from "../../core/change-policy.ts";
+import { disclosure, saidByConstruct, shownInTrial } from "../../core/disclosure.ts";
 import type { ImageRef } from "../../core/references.ts";
 import { absolutePath, text } from "../../core/schema.ts";
 
@@ -12,7 +13,8 @@ export interface ConfigCheckArgs {
    */
   readonly image: Input<string> | ImageRef;
   /**
-   * Program and arguments, instead of the image's entrypoint. Exit code 0 means that the content is good.
+   * Program and arguments, instead of the image's entrypoint. Exit code 0 means that the content is good. Secret values
+   * are refused, here and beside it.
    * @example ["nginx", "-t"]
    */
   readonly command: Input<readonly Input<string>[]>;
@@ -36,16 +38,21 @@ export interface ConfigCheckArgs {
 }
 
 /** Its reference says which image it is. */
-const image = z.strictObject({ reference: text, imageId: z.string().optional().register(changePolicy, transport) });
+const image = z.strictObject({
+  reference: text,
+  imageId: z.string().optional().register(changePolicy, transport).register(disclosure, saidByConstruct),
+});
 
 /** The schema beside {@link ConfigCheckArgs}. */
-export const check = z.strictObject({
-  image: image.register(changePolicy, inPlace),
-  command: z.array(text).min(1),
-  target: absolutePath,
-  user: text.optional(),
-  certificates: z.array(absolutePath).default([]),
-});
+export const check = z
+  .strictObject({
+    image: image.register(changePolicy, inPlace),
+    command: z.array(text).min(1),
+    target: absolutePath,
+    user: text.optional(),
+    certificates: z.array(absolutePath).default([]),
+  })
+  .register(disclosure, shownInTrial);
 
 /** A check with every default filled in. */
 export type ConfigCheck = z.output<typeof check>;

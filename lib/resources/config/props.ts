@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
-import { disclosure, shownFile } from "../../core/disclosure.ts";
+import { disclosure, shown, shownFile } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
 import { wrongTemplate } from "../kept-file/template.ts";
@@ -71,7 +71,7 @@ const LIMIT_KIB = 1_000;
 
 /** What a user may say, without the cluster. */
 export const configSettings = {
-  name: fileName.optional().register(changePolicy, immutable),
+  name: fileName.optional().register(changePolicy, immutable).register(disclosure, shown),
   /** The name shows its digest: another content is another name. */
   content: fileContent().register(changePolicy, transport).register(disclosure, shownFile),
   ...keptFileSettings(),

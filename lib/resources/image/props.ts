@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, inPlace, transport } from "../../core/change-policy.ts";
+import { disclosure, saidByConstruct, shown, shownInCommand, shownInErrors } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { clusterMachines } from "../references-schema.ts";
 import type { ImageSource } from "./sources.ts";
@@ -35,19 +36,22 @@ const hostFilesSource = z.strictObject({
   kind: z.literal("hostFiles"),
   binaries: z.array(programPath).default([]),
   files: z.record(absolutePath, z.string().min(1)).default({}),
-  entrypoint: z.array(z.string()).min(1),
+  entrypoint: z.array(z.string()).min(1).register(disclosure, shownInCommand),
 });
 
 /** What a user may say, without the cluster. */
 export const imageSettings = {
-  name: imageName.optional().register(changePolicy, immutable),
-  source: z.discriminatedUnion("kind", [hostFilesSource]).register(changePolicy, transport),
+  name: imageName.optional().register(changePolicy, immutable).register(disclosure, shown),
+  source: z
+    .discriminatedUnion("kind", [hostFilesSource])
+    .register(changePolicy, transport)
+    .register(disclosure, shownInErrors),
 };
 
 export const imageSchema = z.strictObject({
   ...imageSettings,
   /** Of the content: what `source` comes down to. The name shows its first digits: another id is another name. */
-  imageId: z.string().optional().register(changePolicy, transport),
+  imageId: z.string().optional().register(changePolicy, transport).register(disclosure, saidByConstruct),
   machines: clusterMachines.register(changePolicy, inPlace),
 });
 

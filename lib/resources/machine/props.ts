@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, dataLoss, inPlace } from "../../core/change-policy.ts";
+import { disclosure, shown } from "../../core/disclosure.ts";
 import { toBytes } from "../../core/quantity.ts";
 import type { Capabilities, Endpoint } from "../../core/references.ts";
 import { bytes, hostLabel } from "../../core/schema.ts";
@@ -38,7 +39,7 @@ const local = z.strictObject({
 });
 
 export const machineSchema = z.strictObject({
-  name: hostLabel.optional().register(changePolicy, dataLoss),
+  name: hostLabel.optional().register(changePolicy, dataLoss).register(disclosure, shown),
   driver: z.discriminatedUnion("kind", [local]).register(changePolicy, dataLoss),
 });
 

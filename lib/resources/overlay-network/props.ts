@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
 import { canonicalCidr } from "../../core/cidr.ts";
-import { disclosure, shown } from "../../core/disclosure.ts";
+import { disclosure, shown, shownAddress } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { dockerName, labels } from "../../core/schema.ts";
 import { capabilities, cluster, connection } from "../references-schema.ts";
@@ -60,8 +60,8 @@ const range = z
 
 /** What a user may say, without the cluster. */
 export const overlayNetworkSettings = {
-  name: dockerName.optional().register(changePolicy, immutable),
-  subnet: range.optional().register(changePolicy, immutable),
+  name: dockerName.optional().register(changePolicy, immutable).register(disclosure, shown),
+  subnet: range.optional().register(changePolicy, immutable).register(disclosure, shownAddress),
   encrypted: z.boolean().default(false).register(changePolicy, immutable),
   attachable: z.boolean().default(false).register(changePolicy, immutable),
   internal: z.boolean().default(false).register(changePolicy, immutable),

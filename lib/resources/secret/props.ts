@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, transport } from "../../core/change-policy.ts";
+import { disclosure, keptHidden, shown } from "../../core/disclosure.ts";
 import type { ClusterRef } from "../../core/references.ts";
 import { rule } from "../../core/rule.ts";
 import { wrongTemplate } from "../kept-file/template.ts";
@@ -62,9 +63,9 @@ const LIMIT_KIB = 500;
 
 /** What a user may say, without the cluster. */
 export const secretSettings = {
-  name: fileName.optional().register(changePolicy, immutable),
+  name: fileName.optional().register(changePolicy, immutable).register(disclosure, shown),
   /** The name shows its digest: another content is another name. */
-  content: fileContent().register(changePolicy, transport),
+  content: fileContent().register(changePolicy, transport).register(disclosure, keptHidden),
   ...keptFileSettings(),
 };
 
@@ -74,7 +75,7 @@ const shape = z.strictObject({
    * What the digest in the name is made with, so that nobody can guess a weak value from its name. Made up for each
    * secret, kept encrypted in the state.
    */
-  key: z.string().optional().register(changePolicy, transport),
+  key: z.string().optional().register(changePolicy, transport).register(disclosure, keptHidden),
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
 });

@@ -1,7 +1,16 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, rolling, transport } from "../../core/change-policy.ts";
-import { disclosure, shownInCommand, shownToManagers } from "../../core/disclosure.ts";
+import {
+  disclosure,
+  ofFixedForm,
+  saidByConstruct,
+  shown,
+  shownAddress,
+  shownInCommand,
+  shownInErrors,
+  shownToManagers,
+} from "../../core/disclosure.ts";
 import type { Duration } from "../../core/quantity.ts";
 import type { ConfigRef, ImageRef, SecretRef } from "../../core/references.ts";
 import { absolutePath, duration, text } from "../../core/schema.ts";
@@ -126,7 +135,7 @@ export interface ContainerArgs {
 
 const image = z.strictObject({
   reference: z.string().min(1),
-  imageId: z.string().optional().register(changePolicy, transport),
+  imageId: z.string().optional().register(changePolicy, transport).register(disclosure, saidByConstruct),
 });
 
 const words = () => z.array(z.string()).default([]);
@@ -141,7 +150,7 @@ const hostname = z.string().refine((name) => /\{\{.+\}\}/.test(name) || /^[A-Za-
 
 /** What a user may say of the container; constructs are references by now. */
 export const containerSettings = {
-  image: image.register(changePolicy, rolling),
+  image: image.register(changePolicy, rolling).register(disclosure, shown),
   command: words().register(changePolicy, rolling).register(disclosure, shownInCommand),
   args: words().register(changePolicy, rolling).register(disclosure, shownInCommand),
   env: z
@@ -149,18 +158,21 @@ export const containerSettings = {
     .default({})
     .register(changePolicy, rolling)
     .register(disclosure, shownToManagers),
-  user: text.optional().register(changePolicy, rolling),
-  groups: z.array(text).default([]).register(changePolicy, rolling),
-  workingDir: absolutePath.optional().register(changePolicy, rolling),
-  hostname: hostname.optional().register(changePolicy, rolling),
+  user: text.optional().register(changePolicy, rolling).register(disclosure, shownInErrors),
+  groups: z.array(text).default([]).register(changePolicy, rolling).register(disclosure, shownInErrors),
+  workingDir: absolutePath.optional().register(changePolicy, rolling).register(disclosure, shownInErrors),
+  hostname: hostname.optional().register(changePolicy, rolling).register(disclosure, shownInErrors),
   init: z.boolean().optional().register(changePolicy, rolling),
   readOnly: z.boolean().default(false).register(changePolicy, rolling),
-  mounts: z.array(mount).default([]).register(changePolicy, rolling),
-  configs: z.array(configMount).default([]).register(changePolicy, rolling),
-  secrets: z.array(secretMount).default([]).register(changePolicy, rolling),
-  dns: dns.default({ nameservers: [], search: [], options: [] }).register(changePolicy, rolling),
-  hosts: hosts.default({}).register(changePolicy, rolling),
+  mounts: z.array(mount).default([]).register(changePolicy, rolling).register(disclosure, shownInErrors),
+  configs: z.array(configMount).default([]).register(changePolicy, rolling).register(disclosure, shownInErrors),
+  secrets: z.array(secretMount).default([]).register(changePolicy, rolling).register(disclosure, shownInErrors),
+  dns: dns
+    .default({ nameservers: [], search: [], options: [] })
+    .register(changePolicy, rolling)
+    .register(disclosure, shownAddress),
+  hosts: hosts.default({}).register(changePolicy, rolling).register(disclosure, shownAddress),
   healthcheck: healthcheckOrNone.optional().register(changePolicy, rolling).register(disclosure, shownInCommand),
-  stopSignal: signal.optional().register(changePolicy, rolling),
+  stopSignal: signal.optional().register(changePolicy, rolling).register(disclosure, ofFixedForm),
   stopGracePeriod: duration.default("10s").register(changePolicy, rolling),
 };

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, transport } from "../../core/change-policy.ts";
+import { disclosure, saidByConstruct } from "../../core/disclosure.ts";
 import { notation, octal } from "../../core/notation.ts";
 import { withoutDigest } from "../../core/naming.ts";
 import type { ConfigRef, SecretRef } from "../../core/references.ts";
@@ -59,15 +60,17 @@ const mode = z.int().refine((bits) => bits >= 0 && bits <= ALL_PERMISSIONS, {
 
 const file = {
   /** It carries a digest of the content: another content is another name. */
-  name: z.string(),
+  name: z.string().register(disclosure, saidByConstruct),
   target: target.optional(),
   uid: z.int().min(0).max(LAST_ID).default(0),
   gid: z.int().min(0).max(LAST_ID).default(0),
   mode: mode.default(USUAL_MODE).register(notation, octal),
 };
 
-export const configMount = z.strictObject({ ...file, configId: z.string().register(changePolicy, transport) });
-export const secretMount = z.strictObject({ ...file, secretId: z.string().register(changePolicy, transport) });
+const id = () => z.string().register(changePolicy, transport).register(disclosure, saidByConstruct);
+
+export const configMount = z.strictObject({ ...file, configId: id() });
+export const secretMount = z.strictObject({ ...file, secretId: id() });
 
 /** A config or a secret in a container, with every default filled in. */
 export type ConfigMount = z.output<typeof configMount>;

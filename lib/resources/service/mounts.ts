@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Bytes } from "../../core/quantity.ts";
 import { changePolicy, transport } from "../../core/change-policy.ts";
+import { disclosure, saidByConstruct } from "../../core/disclosure.ts";
 import type { VolumeRef } from "../../core/references.ts";
 import type { Fault } from "../../core/rule.ts";
 import { absolutePath, bytesFrom } from "../../core/schema.ts";
@@ -80,13 +81,15 @@ const tmpfs = z.strictObject({ type: z.literal("tmpfs"), target, size: bytesFrom
 const textMap = () => z.record(z.string(), z.string()).default({});
 
 /** What its engine makes it with, should it not be there: all of it is the volume's own concern. */
-const volumeSource = z.strictObject({
-  name: z.string(),
-  driver: z.string().default("local").register(changePolicy, transport),
-  driverOptions: textMap().register(changePolicy, transport),
-  sharing: sharing().default("onewriter").register(changePolicy, transport),
-  labels: textMap().register(changePolicy, transport),
-});
+const volumeSource = z
+  .strictObject({
+    name: z.string(),
+    driver: z.string().default("local").register(changePolicy, transport),
+    driverOptions: textMap().register(changePolicy, transport),
+    sharing: sharing().default("onewriter").register(changePolicy, transport),
+    labels: textMap().register(changePolicy, transport),
+  })
+  .register(disclosure, saidByConstruct);
 
 export const volumeMount = z.strictObject({
   type: z.literal("volume"),

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, transport } from "../../core/change-policy.ts";
+import { disclosure, saidByConstruct } from "../../core/disclosure.ts";
 import type { NetworkRef } from "../../core/references.ts";
 import { hostLabel } from "../../core/schema.ts";
 
@@ -16,7 +17,7 @@ export interface NetworkAttachmentArgs {
 }
 
 export const network = z.strictObject({
-  name: z.string().register(changePolicy, transport),
-  networkId: z.string(),
+  name: z.string().register(changePolicy, transport).register(disclosure, saidByConstruct),
+  networkId: z.string().register(disclosure, saidByConstruct),
   aliases: z.array(hostLabel).default([]),
 });

@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { changePolicy, immutable, inPlace, labelOnly, rolling, transport } from "../../core/change-policy.ts";
-import { disclosure, shown } from "../../core/disclosure.ts";
+import { disclosure, shown, shownInErrors } from "../../core/disclosure.ts";
 import type { ClusterRef, NetworkRef } from "../../core/references.ts";
 import { earlyRule, rule } from "../../core/rule.ts";
 import { hostLabel, labels } from "../../core/schema.ts";
@@ -100,16 +100,19 @@ const scaling = {
 /** What a user may say; constructs are references by now. */
 export const serviceSettings = {
   ...containerSettings,
-  name: hostLabel.optional().register(changePolicy, immutable),
+  name: hostLabel.optional().register(changePolicy, immutable).register(disclosure, shown),
   replicas: z
     .union([z.int().min(0), z.literal("global")], { error: 'neither a number of tasks nor "global"' })
     .default(1)
     .register(changePolicy, scaling),
-  networks: z.array(network).default([]).register(changePolicy, rolling),
+  networks: z.array(network).default([]).register(changePolicy, rolling).register(disclosure, shown),
   ports: z.array(port).default([]).register(changePolicy, rolling),
   endpointMode: z.enum(["auto", "vip", "dnsrr"]).default("auto").register(changePolicy, rolling),
   resources: resources.default({ limits: {}, reservations: {} }).register(changePolicy, rolling),
-  placement: placement.default({ constraints: [], spread: [] }).register(changePolicy, rolling),
+  placement: placement
+    .default({ constraints: [], spread: [] })
+    .register(changePolicy, rolling)
+    .register(disclosure, shownInErrors),
   restart: restart.default(dockersRestart).register(changePolicy, rolling),
   update: update.default(usualUpdate).register(changePolicy, inPlace),
   rollback: rollback.default({ failureAction: "pause" }).register(changePolicy, inPlace),

@@ -60,8 +60,8 @@ export const sharing = () => z.enum(["onewriter", "all"]);
 
 /** What a user may say, without the cluster. */
 export const volumeSettings = {
-  name: volumeName.optional().register(changePolicy, dataLoss),
-  driver: z.string().min(1).default("local").register(changePolicy, dataLoss),
+  name: volumeName.optional().register(changePolicy, dataLoss).register(disclosure, shown),
+  driver: z.string().min(1).default("local").register(changePolicy, dataLoss).register(disclosure, shown),
   driverOptions: z
     .record(z.string().min(1), z.string())
     .default({})
