@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
@@ -166,7 +167,9 @@ export class LoadedFront {
   }
 }
 
-const secured = { host: SECURED, trusted: certificates.map(({ certificate }) => certificate) };
+/** SHA-256 of both, in their order. */
+export const fingerprints = certificates.map(({ certificate }) => new X509Certificate(certificate).fingerprint256);
+const secured = { host: SECURED, fingerprints };
 
 const ANSWERING_WITHIN_MS = 30_000;
 const LOOK_MS = 100;

@@ -1,7 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import type { Seen } from "./backends.ts";
 import type { FrontClusterArgs } from "./front-cluster.ts";
-import { api, certificates, frontArgs, type LoadedFront, type Outcome } from "./loaded-front.ts";
+import { api, certificates, fingerprints, frontArgs, type LoadedFront, type Outcome } from "./loaded-front.ts";
 
 /** Something that is done to a front door under load, once. */
 export type Trial = (front: LoadedFront) => Promise<Outcome>;
@@ -31,7 +30,7 @@ const serviceAt = (host: string) => async (front: LoadedFront) =>
 
 const certificate = async (front: LoadedFront) => (await front.asks({ host: "shop.test", secured: true })).fingerprint;
 
-const [first, second] = certificates.map((one) => new X509Certificate(one.certificate).fingerprint256);
+const [first, second] = fingerprints;
 
 /** Which of the routers' images runs, by the file that makes them differ. */
 const routersImage = (front: LoadedFront) => front.contentOf("front-router", "/version");
