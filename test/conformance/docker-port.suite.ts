@@ -10,6 +10,7 @@ import { runsSuite } from "./docker-port/runs.ts";
 import { servicesSuite } from "./docker-port/services.ts";
 import { swarmSuite } from "./docker-port/swarm.ts";
 import { placementSuite } from "./docker-port/placement.ts";
+import { pullsSuite } from "./docker-port/pulls.ts";
 import { tasksSuite } from "./docker-port/tasks.ts";
 import type { SuiteOptions, Test } from "./docker-port/testbed.ts";
 import { updatesSuite } from "./docker-port/updates.ts";
@@ -32,6 +33,7 @@ const parts = [
   placementSuite,
   endingsSuite,
   logsSuite,
+  pullsSuite,
   runsSuite,
   updatesSuite,
   lossesSuite,

@@ -152,6 +152,8 @@ describe("what becomes of a secret value", () => {
           "Config.cluster.name",
           "Config.cluster.clusterId",
           "Config.connection.managers[].path",
+          "Config.machines[].name",
+          "Config.machines[].endpoint.path",
           "Image.imageId",
           "Image.machines[].machineId",
           "Image.machines[].name",

@@ -1,10 +1,22 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { UnixEndpoint } from "../../lib/core/references.ts";
+import { startRegistry } from "./registry-process.ts";
+import { type TestImage, testImageArchive } from "./test-image.ts";
 
 /** A real engine in namespaces of this host. */
 export interface BedMachine {
@@ -14,6 +26,8 @@ export interface BedMachine {
   boot(): void;
   /** As if its power were cut: it and all that runs in it is gone at once, its disk stays. */
   cutPower(): Promise<void>;
+  /** A registry with these images, on the machine's own address of its own. */
+  serve(images: readonly TestImage[]): Promise<void>;
 }
 
 export interface NamespaceBed {
@@ -64,6 +78,7 @@ function bedMachine(folder: string, hub: string, number: number, searchPath: str
   const address = `10.98.0.${10 + number}`;
   mkdirSync(home);
   let running: ChildProcess | undefined;
+  const registries: ChildProcess[] = [];
   return {
     name,
     address,
@@ -72,7 +87,18 @@ function bedMachine(folder: string, hub: string, number: number, searchPath: str
       plugIn(hub, name, number);
       running = start(`${hub}-${name}`, [name, address, home], searchPath);
     },
+    async serve(images) {
+      const archives = await Promise.all(
+        images.map(async (image, index) => {
+          const path = join(home, `image-${index}.tar`);
+          writeFileSync(path, await testImageArchive(image));
+          return path;
+        }),
+      );
+      registries.push(await startRegistry(["ip", "netns", "exec", `${hub}-${name}`], archives));
+    },
     async cutPower() {
+      registries.splice(0).forEach((registry) => registry.kill("SIGKILL"));
       if (running === undefined) return;
       const exited = running.exitCode === null && running.signalCode === null ? once(running, "exit") : undefined;
       killInit(running);

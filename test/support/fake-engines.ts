@@ -2,6 +2,8 @@ import type { UnixEndpoint } from "../../lib/core/references.ts";
 import { fakeDocker, type Process } from "../../lib/drivers/docker/fake.ts";
 import type { ExecResult } from "../../lib/drivers/docker/port.ts";
 import type { Testbed } from "../conformance/docker-port.suite.ts";
+import { BROKEN, PRIVATE, REGISTRY } from "./registry.ts";
+import type { TestImage } from "./test-image.ts";
 
 const endpointOf = (number: number): UnixEndpoint => ({ kind: "unix", path: `/run/node${number}/docker.sock` });
 
@@ -37,10 +39,22 @@ function healthOf(script: string): Pick<Process, "healthOutput"> {
   return logs === undefined ? {} : { healthOutput: `${logs}\n` };
 }
 
+/** What engines say of registries, by the machines that have one. */
+function pullsFrom(registries: ReadonlyMap<string, ReadonlySet<string>>) {
+  return (reference: string, machine: string): boolean | string => {
+    const served = reference.startsWith(`${REGISTRY}/`) ? registries.get(machine) : undefined;
+    if (served === undefined) return `Get "http://${REGISTRY}/v2/": dial tcp ${REGISTRY}: connect: connection refused`;
+    if (reference.startsWith(`${PRIVATE}/`)) return `Head "http://${REGISTRY}/v2/": no basic auth credentials`;
+    if (reference.startsWith(`${BROKEN}/`)) return "unknown blob";
+    return served.has(reference);
+  };
+}
+
 /** Machines in memory, on, with engines that answer. */
 export async function fakeEngines(count: number): Promise<Testbed> {
+  const registries = new Map<string, ReadonlySet<string>>();
   const world = fakeDocker({
-    pulls: () => false,
+    pulls: pullsFrom(registries),
     hasPath: (_, path) => !path.startsWith("/nowhere"),
     process: ({ image, spec }) => ({
       exitCode: image.startsWith("fail:") ? 3 : spec.Command?.[0] === "true" ? 0 : undefined,
@@ -61,6 +75,8 @@ export async function fakeEngines(count: number): Promise<Testbed> {
       ...machine,
       boot: () => world.powerOn(endpoint),
       cutPower: async () => world.cutPower(endpoint),
+      serve: async (images: readonly TestImage[]) =>
+        void registries.set(machine.name, new Set(images.map(({ reference }) => reference))),
     };
   });
   await Promise.all(hosts.map(({ endpoint }) => world.port.engine(endpoint).waitUntilReady(30_000)));

@@ -209,6 +209,13 @@ export interface ImagesApi {
   find(reference: string): Promise<LiveImage | undefined>;
   /** Takes what `docker save` writes. */
   load(archive: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * Brings it from its registry, for as long as that goes on. No login is sent.
+   *
+   * @throws `not-found` when the registry does not have it, `refused` when it wants a login or is not trusted,
+   * `unreachable` also when the engine gets no answer from it
+   */
+  pull(reference: string): Promise<void>;
   /** Takes the name away, and the image if no container was made of it. @returns `false` when it was gone. */
   remove(reference: string): Promise<boolean>;
   /** Removes images that have no name any more, carry all of these labels, and of which there is no container. */

@@ -8,8 +8,9 @@ import { absolutePath, text } from "../../core/schema.ts";
 /** A command that looks at what a {@link Config} is to hold, in a container of its own, without a network. */
 export interface ConfigCheckArgs {
   /**
-   * An {@link Image}, or a reference to an image that a manager has already. If none has it, nothing is tried, and the
-   * run says so. Another image tries a content again that is kept already.
+   * An {@link Image}, or a reference to an image. A machine that has it already tries the content, a manager before
+   * others; if none has it, one pulls it, and if none can, the run fails: services could not start with it either.
+   * Another image tries a content again that is kept already.
    */
   readonly image: Input<string> | ImageRef;
   /**

@@ -24,7 +24,8 @@ export class Config extends CustomResource implements ConfigRef {
   /** @throws SwarmwrightError `invalid-props`, with every property that is wrong for certain */
   constructor(name: string, args: ConfigArgs, options?: CustomResourceOptions) {
     const { cluster, check, ...settings } = args;
-    const inputs = { name, ...settings, check: check && checkInput(check), ...clusterInputs(cluster) };
+    const trial = check && { check: checkInput(check), machines: cluster.machines };
+    const inputs = { name, ...settings, ...trial, ...clusterInputs(cluster) };
     validateNow(configSchema, constructPath(name, options?.parent), inputs);
     super("swarmwright:index:Config", name, { configId: undefined, ...inputs }, onCluster(cluster, options));
   }

@@ -14,7 +14,7 @@ import {
   type TemplateDriver,
   wrongContent,
 } from "../kept-file/props.ts";
-import { cluster, connection } from "../references-schema.ts";
+import { cluster, connection, reachableMachines } from "../references-schema.ts";
 import { check, type ConfigCheckArgs } from "./check.ts";
 
 /** Settings of a {@link Config}. */
@@ -82,6 +82,8 @@ const shape = z.strictObject({
   check: check.optional().register(changePolicy, transport),
   cluster: cluster.register(changePolicy, immutable),
   connection: connection.register(changePolicy, transport),
+  /** Where a content can be tried, if it is to be. */
+  machines: reachableMachines.default([]).register(changePolicy, transport),
 });
 
 const held = rule(shape, ["content", "encoding"], ["content"], (it) => wrongContent(it, LIMIT_KIB));

@@ -8,7 +8,7 @@ import { key, object, type Translations } from "../translation/translation.ts";
 import type { ConfigSpec } from "./props.ts";
 
 /** Transport, what stands in a label of ours, and the bytes, which a program can write in several ways. */
-type NotTranslated = "check" | "cluster" | "connection" | "content" | "encoding" | "keep";
+type NotTranslated = "check" | "cluster" | "connection" | "content" | "encoding" | "keep" | "machines";
 type Translated = Omit<ConfigSpec, NotTranslated>;
 
 /** The spec in Docker's words. */
@@ -19,9 +19,12 @@ export function toRequest(name: string, spec: ConfigSpec, labels: Labels): docke
 }
 
 /** Docker's words in the spec's. */
-export function toSpec(live: docker.LiveConfig, { check, cluster, connection, encoding }: ConfigSpec): ConfigSpec {
+export function toSpec(
+  live: docker.LiveConfig,
+  { check, cluster, connection, encoding, machines }: ConfigSpec,
+): ConfigSpec {
   const content = Buffer.from(live.Spec.Data, "base64").toString(encoding);
-  const around = { check, cluster, connection };
+  const around = { check, cluster, connection, machines };
   return { ...object(translations).read(live.Spec), content, encoding, keep: keptBy(live), ...around };
 }
 

@@ -18,6 +18,8 @@ export interface TestHost {
   /** Everything on it ends at once; its disk stays. */
   cutPower(): Promise<void>;
   boot(): void;
+  /** Lets its engine find a registry with these images, which another machine's does not find. */
+  serve(images: readonly TestImage[]): Promise<void>;
 }
 
 export interface SuiteOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { familiarReference, isCalled } from "../../../lib/drivers/docker/client/image-reference.ts";
+import { familiarReference, isCalled, nameAndTag } from "../../../lib/drivers/docker/client/image-reference.ts";
 
 describe("the name of an image", () => {
   it.each([
@@ -12,6 +12,17 @@ describe("the name of an image", () => {
     ["web@sha256:abc", "web@sha256:abc"],
   ])("%s is listed as %s", (reference, familiar) => {
     expect(familiarReference(reference)).toBe(familiar);
+  });
+
+  it.each([
+    ["web", "web", "latest"],
+    ["docker.io/library/web:1", "web", "1"],
+    ["localhost:5000/web", "localhost:5000/web", "latest"],
+    ["localhost:5000/acme/web:1", "localhost:5000/acme/web", "1"],
+    ["web@sha256:abc", "web", "sha256:abc"],
+    ["localhost:5000/web:1@sha256:abc", "localhost:5000/web", "sha256:abc"],
+  ])("%s is pulled as %s, and nothing but %s of it", (reference, fromImage, tag) => {
+    expect(nameAndTag(reference)).toEqual({ fromImage, tag });
   });
 
   it.each([

@@ -63,6 +63,64 @@ describe("what a command wrote", () => {
   });
 });
 
+describe("an image that is pulled", () => {
+  const lines = (...said: readonly object[]): string => said.map((one) => `${JSON.stringify(one)}\r\n`).join("");
+  const pulling = { status: "Downloading", id: "0a1b" };
+  const pull = (answer: Parameters<typeof stubEngine>[0], signal?: AbortSignal) =>
+    stubEngine(answer).then(async (engine) => {
+      const { images } = dockerDriver({ deadlines: { idleMs: 400 } }).engine(engine.endpoint, signal);
+      await images.pull("localhost:5000/web");
+      return engine.asked;
+    });
+
+  it("is asked for by its name and one tag, and there when the engine ends its progress", async () => {
+    const asked = await pull((_, response) => response.end(lines(pulling, { status: "Status: Downloaded" })));
+    expect(asked).toEqual(["POST /v1.41/images/create?fromImage=localhost%3A5000%2Fweb&tag=latest"]);
+  });
+
+  it.each([
+    ["manifest for web:1 not found: manifest unknown: manifest unknown", "not-found"],
+    ["unauthorized: authentication required", "refused"],
+    ["Get https://registry/v2/: context deadline exceeded (Client.Timeout exceeded)", "unreachable"],
+    ["unexpected EOF", "unreachable"],
+    ["toomanyrequests: You have reached your pull rate limit", "refused"],
+  ])("is not there when the progress says, after a good head: %s", async (error, code) => {
+    const failing = pull((_, response) => response.end(lines(pulling, { errorDetail: { message: error }, error })));
+    const message = expect.stringContaining(`pulling image localhost:5000/web: ${error}`);
+    await expect(failing).rejects.toMatchObject({ code, message });
+  });
+
+  it("may take longer than any silence, as long as there is progress", async () => {
+    const asked = await pull((_, response) => {
+      let left = 5;
+      const beat = setInterval(() => {
+        response.write(lines(pulling));
+        left -= 1;
+        if (left > 0) return;
+        clearInterval(beat);
+        response.end();
+      }, 100);
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("is given up when the engine stands still", async () => {
+    const unreachable = { code: "unreachable", message: expect.stringContaining("no answer within 0.4 s") };
+    await expect(pull((_, response) => response.write(lines(pulling)))).rejects.toMatchObject(unreachable);
+    await expect(pull(never)).rejects.toMatchObject(unreachable);
+  });
+
+  it("is left alone as soon as the signal is aborted, and does not pass for one that is there", async () => {
+    const aborted = new AbortController();
+    const pulled = pull((_, response) => {
+      response.write(`${lines(pulling)}{"stat`);
+      // Later than the head arrives, which would be a cancelled call like any other.
+      setTimeout(() => aborted.abort(), 50);
+    }, aborted.signal);
+    await expect(pulled).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
 describe("events", () => {
   const event = (Action: string, attributes: Record<string, string> = {}): EngineEvent => ({
     Type: "service",

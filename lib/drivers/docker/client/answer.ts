@@ -1,14 +1,9 @@
-import { type ErrorCode, problem, type SwarmwrightError } from "../../../core/errors.ts";
-import type { ApiRequest, Reply } from "./request.ts";
+import { problem, type SwarmwrightError } from "../../../core/errors.ts";
+import type { ApiRequest, Reply, Verdict } from "./request.ts";
 import { leaderlessSilence, unreachable } from "./silence.ts";
 
-interface Verdict {
-  readonly says: (reply: Reply) => boolean;
-  readonly code: ErrorCode;
-  readonly remedy: string;
-}
-
-const words =
+/** Whether a reply has these words in it. */
+export const words =
   (pattern: RegExp) =>
   ({ text }: Reply): boolean =>
     pattern.test(text);
@@ -63,6 +58,8 @@ export function saysNoManager(reply: Reply): boolean {
 /** The error that a reply stands for. It repeats the engine's words, never what was sent. */
 function refusal(request: ApiRequest, reply: Reply): SwarmwrightError {
   const message = messageOf(reply);
+  const own = request.verdicts?.find(({ says }) => says(reply));
+  if (own !== undefined) return problem(own.code, reply.from, `${request.doing}: ${message}`, own.remedy);
   const silence = leaderlessSilence(reply, message);
   if (silence !== undefined) return unreachable(silence, request.doing);
   const { code, remedy } = verdicts.find(({ says }) => says(reply)) ?? { code: "refused" as const, remedy: "" };

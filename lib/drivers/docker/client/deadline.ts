@@ -18,7 +18,7 @@ export interface Deadlines {
    */
   readonly infoMs: number;
   /**
-   * Without any progress, while an image is sent.
+   * Without any progress, while an image is sent or pulled.
    * @defaultValue 60 000
    */
   readonly idleMs: number;

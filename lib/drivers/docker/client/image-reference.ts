@@ -10,6 +10,14 @@ export function familiarReference(reference: string): string {
   return /[:@]/.test(lastPart) ? short : `${short}:latest`;
 }
 
+/** What an engine is to be asked for: without a tag it would bring all that there are. */
+export function nameAndTag(reference: string): { readonly fromImage: string; readonly tag: string } {
+  const [named = "", digest] = familiarReference(reference).split("@");
+  const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+  const [fromImage, tag] = colon < 0 ? [named, "latest"] : [named.slice(0, colon), named.slice(colon + 1)];
+  return { fromImage, tag: digest ?? tag };
+}
+
 function withoutPrefix(text: string, prefix: string): string {
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }

@@ -4,6 +4,7 @@ import { ensureSuccess, jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
 import { isCalled } from "./image-reference.ts";
 import { labelFilter } from "./labels.ts";
+import { pullImage } from "./pull.ts";
 import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
 
 export function imagesApi(call: Call, connection: Connection, idleLimit: Timing): ImagesApi {
@@ -19,6 +20,7 @@ export function imagesApi(call: Call, connection: Connection, idleLimit: Timing)
   return {
     find,
     load: (archive) => connection.load(archive, idleLimit),
+    pull: (reference) => pullImage(connection, reference, idleLimit),
     async remove(reference) {
       // The engine would also take the beginning of another image's id.
       if ((await find(reference)) === undefined) return false;

@@ -1,3 +1,12 @@
+import type { ErrorCode } from "../../../core/errors.ts";
+
+/** What one of the engine's ways of saying no means. */
+export interface Verdict {
+  readonly says: (reply: Reply) => boolean;
+  readonly code: ErrorCode;
+  readonly remedy: string;
+}
+
 /** One call of the Engine API. */
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -11,6 +20,11 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** What is being done, for errors: `creating service web`. */
   readonly doing: string;
+  /**
+   * What its own ways of failing mean, the first that fits.
+   * @defaultValue what they mean of any call
+   */
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** What came back. */

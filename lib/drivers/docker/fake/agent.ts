@@ -9,7 +9,9 @@ import {
 } from "./containers.ts";
 import { type Healthcheck, healthcheckOf } from "./healthcheck.ts";
 import { imageOf } from "./host.ts";
+import { pullImage } from "./image-store.ts";
 import { isAlive, onceAgreed } from "./raft.ts";
+import { Refusal } from "./refusal.ts";
 import { recordFailure } from "./scheduler.ts";
 import type { FakeContainer, FakeHost, FakeTask, FakeTaskStatus, SwarmState } from "./state.ts";
 import { setStatus } from "./task-changes.ts";
@@ -79,12 +81,8 @@ function report({ swarm, host, task }: Place, status: Omit<FakeTaskStatus, "at">
 function prepare(place: Place): void {
   const { swarm, host, task } = place;
   const { Image } = task.spec.ContainerSpec;
-  const { customs, ids } = swarm.context;
-  if (imageOf(host, Image) === undefined) {
-    if (!customs.pulls(Image)) {
-      return report(place, { state: "rejected", message: "preparing", error: `No such image: ${Image}` });
-    }
-    host.images.push({ id: `sha256:${ids.hex(64)}`, tags: [Image], config: {} });
+  if (!canHave(place, Image)) {
+    return report(place, { state: "rejected", message: "preparing", error: `No such image: ${Image}` });
   }
   const missing = missingPath(place);
   if (missing !== undefined) {
@@ -94,6 +92,17 @@ function prepare(place: Place): void {
   makeMissingVolumes(host, task.spec.ContainerSpec);
   createContainer(swarm, host, task);
   report(place, { state: "ready", message: "prepared" });
+}
+
+function canHave({ swarm, host }: Place, reference: string): boolean {
+  if (imageOf(host, reference) !== undefined) return true;
+  try {
+    pullImage(swarm.context, host, reference);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 function missingPath({ swarm, host, task }: Place): string | undefined {

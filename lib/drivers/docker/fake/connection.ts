@@ -62,6 +62,8 @@ export function connectToFake(world: WorldState, endpoint: Endpoint): Connection
       const outcome = await ask(request, timing);
       if (outcome.kind === "silence") throw unreachable(outcome, request.doing);
       ensureSuccess(request, outcome);
+      // What an engine writes while it pulls is all there; of logs there is no more than that they can be read.
+      if (outcome.text !== "") return inOnePiece(outcome.text);
       return logPieces({ world, host: reached(request.doing, timing.signal), at, request, signal: timing.signal });
     },
     async listen(filters, { signal }) {
@@ -77,6 +79,10 @@ function reach(world: WorldState, endpoint: Endpoint, at: string): FakeHost | Si
   if (host?.answers === true) return host;
   const code = host === undefined ? "ENOENT" : "ECONNREFUSED";
   return silenceOf(at, Object.assign(new Error(code), { code }));
+}
+
+async function* inOnePiece(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
 }
 
 async function* eventsFrom(

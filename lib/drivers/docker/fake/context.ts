@@ -15,8 +15,11 @@ export interface Context {
 
 /** What a test decides. */
 export interface Customs {
-  /** Whether an image that an engine does not have can be had from a registry. */
-  readonly pulls: (reference: string) => boolean;
+  /**
+   * Whether an image, by its whole name, can be had from a registry by the engine of a machine; or the engine's words of
+   * why it gets no answer there.
+   */
+  readonly pulls: (reference: string, machine: string) => boolean | string;
   /** Whether a machine, by its name, has a file or folder that a task wants to see. */
   readonly hasPath: (machine: string, path: string) => boolean;
   readonly process: (start: TaskStart) => Process | undefined;

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../client/request.ts";
+import { referenceIn } from "./image-store.ts";
 import type { FakeHost } from "./state.ts";
 
 /** What changes something in a world of engines. */
@@ -8,7 +9,7 @@ export type DockerOperation =
   | `config.${"create" | "update" | "remove"}`
   | `secret.${"create" | "update" | "remove"}`
   | `service.${"create" | "update" | "remove"}`
-  | `image.${"load" | "remove"}`
+  | `image.${"load" | "pull" | "remove"}`
   | `volume.${"create" | "remove"}`;
 
 /** A change, and the name of what it changes: of a machine for `swarm.*`, of a network, a config, a secret, a service, an image, a volume. */
@@ -35,7 +36,7 @@ interface Naming {
   readonly method: ApiRequest["method"];
   readonly path: RegExp;
   readonly operation: DockerOperation;
-  readonly on: (host: FakeHost, id: string, body: object) => string;
+  readonly on: (host: FakeHost, id: string, body: object, query: NonNullable<ApiRequest["query"]>) => string;
 }
 
 const machine = ({ name }: FakeHost): string => name;
@@ -43,6 +44,7 @@ const node = ({ member }: FakeHost, id: string): string => member?.swarm.nodes.g
 const network = ({ member }: FakeHost, id: string): string => member?.swarm.networks.get(id)?.request.Name ?? id;
 const file = ({ member }: FakeHost, id: string): string => member?.swarm.files.get(id)?.name ?? id;
 const nameIn = (_host: FakeHost, _id: string, body: object): string => (body as { readonly Name: string }).Name;
+const pulled: Naming["on"] = (_host, _id, _body, query) => referenceIn(query);
 const service = ({ member }: FakeHost, id: string): string => member?.swarm.services.get(id)?.spec.Name ?? id;
 
 const fileNamings = (kind: "config" | "secret"): readonly Naming[] => [
@@ -65,17 +67,18 @@ const namings: readonly Naming[] = [
   { method: "POST", path: /^\/services\/create$/, operation: "service.create", on: nameIn },
   { method: "POST", path: /^\/services\/([^/]+)\/update$/, operation: "service.update", on: service },
   { method: "DELETE", path: /^\/services\/([^/]+)$/, operation: "service.remove", on: service },
+  { method: "POST", path: /^\/images\/create$/, operation: "image.pull", on: pulled },
   { method: "DELETE", path: /^\/images\/(.+)$/, operation: "image.remove", on: (_, id) => id },
   { method: "POST", path: /^\/volumes\/create$/, operation: "volume.create", on: nameIn },
   { method: "DELETE", path: /^\/volumes\/(.+)$/, operation: "volume.remove", on: (_, id) => id },
 ];
 
 /** What a request changes, if it does. */
-export function writeIn(host: FakeHost, { method, path, body = {} }: ApiRequest): Write | undefined {
+export function writeIn(host: FakeHost, { method, path, body = {}, query = {} }: ApiRequest): Write | undefined {
   for (const naming of namings) {
     const match = naming.method === method ? naming.path.exec(path) : null;
     if (match !== null) {
-      return { operation: naming.operation, on: naming.on(host, decodeURIComponent(match[1] ?? ""), body) };
+      return { operation: naming.operation, on: naming.on(host, decodeURIComponent(match[1] ?? ""), body, query) };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../../core/references.ts";
 import type { LiveImage } from "../api/images.ts";
+import { familiarReference } from "../client/image-reference.ts";
 import type { Context } from "./context.ts";
 import { eventHub } from "./events.ts";
 import type { FakeHost, FakeImage } from "./state.ts";
@@ -36,7 +37,7 @@ export function fakeHost(context: Context, options: HostOptions): FakeHost {
 }
 
 export function imageOf({ images }: FakeHost, nameOrId: string): FakeImage | undefined {
-  return images.find(({ id, tags }) => id === nameOrId || tags.includes(nameOrId));
+  return images.find(({ id, tags }) => id === nameOrId || tags.includes(familiarReference(nameOrId)));
 }
 
 export function liveImage({ id, tags }: FakeImage): LiveImage {

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { familiarReference } from "../client/image-reference.ts";
+import type { Context } from "./context.ts";
 import { labelsMatch } from "./label-filter.ts";
-import { badRequest, notFound } from "./refusal.ts";
+import { badRequest, notFound, serverError } from "./refusal.ts";
 import type { FakeHost, FakeImage, ImageConfig } from "./state.ts";
 
 /** By its id or the beginning of it, or by its name: engines do not mind. */
@@ -14,6 +15,27 @@ export function findImage({ images }: FakeHost, reference: string): FakeImage {
     images.find(({ id }) => id.slice("sha256:".length).startsWith(reference));
   if (found === undefined) throw notFound(`No such image: ${name}`);
   return found;
+}
+
+/** Which image an engine is to pull. */
+export function referenceIn({ fromImage = "", tag = "" }: Readonly<Record<string, string>>): string {
+  return `${fromImage}${tag.includes(":") ? "@" : ":"}${tag}`;
+}
+
+/** What engines write while they pull. */
+const progress = (...lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\r\n`).join("");
+
+/** Brings an image from a registry. @returns what is written of it. @throws the engine's words of why it cannot be had */
+export function pullImage({ customs, ids }: Context, host: FakeHost, reference: string): string {
+  const name = familiarReference(reference);
+  const answer = customs.pulls(name, host.name);
+  if (typeof answer === "string") throw serverError(answer);
+  if (!answer) throw notFound(`manifest for ${name} not found: manifest unknown: manifest unknown`);
+  if (!host.images.some(({ tags }) => tags.includes(name))) {
+    host.images.push({ id: `sha256:${ids.hex(64)}`, tags: [name], config: {} });
+    host.events.tell("image", "pull", name, { name });
+  }
+  return progress({ status: `Pulling ${name}` }, { status: `Status: Downloaded newer image for ${name}` });
 }
 
 /** Keeps images under the names that their archive says. */

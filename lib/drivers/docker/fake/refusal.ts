@@ -23,4 +23,5 @@ export const outOfSequence = (): Refusal => rpc(500, "Unknown")("update out of s
 export const notFound = (message: string): Refusal => new Refusal(404, message);
 export const badRequest = (message: string): Refusal => new Refusal(400, message);
 export const conflict = (message: string): Refusal => new Refusal(409, message);
+export const serverError = (message: string): Refusal => new Refusal(500, message);
 export const unavailable = (message: string): Refusal => new Refusal(503, message);

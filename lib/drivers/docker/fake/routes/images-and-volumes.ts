@@ -1,6 +1,6 @@
 import type { VolumeCreateRequest } from "../../api/volumes.ts";
 import { liveImage } from "../host.ts";
-import { findImage, pruneImages, removeImage } from "../image-store.ts";
+import { findImage, pruneImages, pullImage, referenceIn, removeImage } from "../image-store.ts";
 import { createVolume, findVolume, removeVolume } from "../volumes.ts";
 import type { Route } from "./route.ts";
 
@@ -11,6 +11,13 @@ export const imageRoutes: readonly Route[] = [
     path: /^\/images\/(.+)\/json$/,
     needs: "nothing",
     answer: ({ host, id }) => liveImage(findImage(host, id)),
+  },
+  {
+    method: "POST",
+    path: /^\/images\/create$/,
+    needs: "nothing",
+    isText: true,
+    answer: ({ world, host, query }) => pullImage(world.context, host, referenceIn(query)),
   },
   {
     method: "POST",
