@@ -55,16 +55,21 @@ export async function backend(service: string, handle: Handler = tell, at = onLo
 const acceptOf = (key: string): string =>
   createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 
-/** A service that speaks HTTP/2 without TLS, and answers as gRPC does, with a trailer. */
+/** The header in which a service tells what it saw, if its answer has another body. */
+export const SEEN = "x-seen";
+
+/** A service that speaks HTTP/2 without TLS, and answers as gRPC does: with what it was sent, and a trailer. */
 export async function h2cBackend(service: string, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];
   const sessions = new Set<{ destroy(): void }>();
   const server = createHttp2Server();
   server.on("session", (session) => sessions.add(session));
   server.on("stream", (stream, headers) => {
-    const { ":method": method = "", ":path": path = "" } = headers;
-    asked.push({ service, method, path, headers: {}, body: "" });
-    stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+    const { ":method": method = "", ":path": path = "", ...others } = headers;
+    const seen = { service, method, path, headers: others, body: "" };
+    asked.push(seen);
+    const answer = { ":status": 200, "content-type": "application/grpc", [SEEN]: JSON.stringify(seen) };
+    stream.respond(answer, { waitForTrailers: true });
     stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
     stream.pipe(stream);
   });
@@ -73,6 +78,25 @@ export async function h2cBackend(service: string, at = onLoopback): Promise<Back
     return closed(server);
   };
   return { port: await listen(server, at), asked, close, end: () => closed(server) };
+}
+
+/**
+ * A service that recovers: to `/500/2` it answers with 500 twice, and then well. `/reset/2` breaks the connection
+ * instead, `/silence/2` says nothing. Each host and path begins anew.
+ */
+export function recovering(): Handler {
+  const asked = new Map<string, number>();
+  return (seen, response, request) => {
+    const [, fault = "", times = "0"] = /^\/([^/]+)\/(\d+)/.exec(seen.path) ?? [];
+    const key = `${String(seen.headers["host"])}${seen.path}`;
+    const before = asked.get(key) ?? 0;
+    asked.set(key, before + 1);
+    if (before >= Number(times)) return tell(seen, response, request);
+    if (fault === "reset") return void request.socket.resetAndDestroy();
+    if (fault === "silence") return;
+    response.statusCode = Number(fault);
+    response.end();
+  };
 }
 
 export const tell: Handler = (seen, response) => {

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
-import { backend, type Handler, h2cBackend, tell } from "./backends.ts";
+import { backend, type Handler, h2cBackend, recovering, tell } from "./backends.ts";
 
 /*
  * A service of the tests that runs in containers: HTTP/1.1 and websockets on port 80, HTTP/2 on port 81. It says which
@@ -14,9 +14,12 @@ const version = process.env["VERSION"] ?? "";
 /** A file of the host that all tasks write to: each POST that was executed is a line. */
 const EXECUTED = "/executed/posts";
 
-/** `/slow/500` answers after 500 ms; the service "silent" never does. */
+const recover = recovering();
+
+/** `/slow/500` answers after 500 ms; the service "silent" never does, "flaky" after a while. */
 const handle: Handler = (seen, response, request) => {
   if (service === "silent") return;
+  if (service === "flaky") return recover(seen, response, request);
   response.setHeader("X-Version", version);
   if (seen.method === "POST" && existsSync(EXECUTED)) appendFileSync(EXECUTED, `${seen.path}\n`);
   const [, waitMs] = /^\/slow\/(\d+)$/.exec(seen.path) ?? [];

@@ -1,6 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { Config, hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
-import type { HstsArgs, IngressArgs, RouteArgs, ServiceRef, TlsArgs } from "swarmwright";
+import type { HstsArgs, IngressArgs, RouteArgs, ServiceArgs, ServiceRef, TlsArgs } from "swarmwright";
 
 /** What a test says of a front door; services by their names. */
 export interface FrontClusterArgs {
@@ -12,6 +12,8 @@ export interface FrontClusterArgs {
   readonly ports?: { readonly http?: number; readonly https?: number };
   readonly proxyProtocolFrom?: readonly string[];
   readonly accessLog?: boolean;
+  /** Another front door beside it. */
+  readonly second?: Pick<FrontClusterArgs, "routes" | "tls" | "ports">;
   /** Version of every service. */
   readonly version?: string;
   /** Folder of this host in which services write down each POST, in the file `posts`. */
@@ -28,6 +30,14 @@ export interface FrontClusterArgs {
 
 const NODE = process.execPath;
 
+/** What differs from the others, by a service's name. */
+const kinds: Readonly<Record<string, Partial<ServiceArgs>>> = {
+  headless: { endpointMode: "dnsrr" },
+  published: { ports: [{ target: 80, published: 8_090, mode: "host" }] },
+  // It counts what it is asked.
+  flaky: { replicas: 1 },
+};
+
 /** Services that tell what they see, on three machines, behind a front door. */
 export function frontCluster({
   services: names,
@@ -38,6 +48,7 @@ export function frontCluster({
   proxyVersion,
   tried,
   triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
+  second,
   ...front
 }: FrontClusterArgs) {
   const machineOf = (name: string) => new Machine(name, { driver: local({ internet: false }) });
@@ -61,14 +72,16 @@ export function frontCluster({
       const test = ["CMD", "wget", "-qO-", "http://127.0.0.1/health"] as const;
       const healthcheck = name === "silent" ? undefined : ({ test, interval: "1s", timeout: "2s" } as const);
       const mounts = executed === undefined ? [] : [{ type: "bind", source: executed, target: "/executed" } as const];
-      const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck, mounts };
+      const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck, mounts, ...kinds[name] };
       return [name, new Service(name, args)];
     }),
   );
-  const led = routes.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
+  const led = (given: FrontClusterArgs["routes"]) =>
+    given.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
   const proxies = proxyVersion === undefined ? {} : images(cluster, proxyVersion);
   if (tried !== undefined) trial(cluster, tried, triedWith);
-  const { urls } = new Ingress("front", { cluster, networks: [network], routes: led, ...front, ...proxies });
+  const { urls } = new Ingress("front", { cluster, networks: [network], routes: led(routes), ...front, ...proxies });
+  if (second) new Ingress("second", { cluster, networks: [network], ...second, routes: led(second.routes) });
   return { urls, addresses: machines.map(({ address }) => address) };
 }
 

@@ -29,7 +29,7 @@ export interface FrontDoor {
 /** What a front door is made of. */
 export interface FrontDoorSettings {
   readonly routes: Routes;
-  /** Ports of services on loopback; whoever is not among them is not there. */
+  /** Ports of services on loopback, also of one port, as in `"web:81"`; whoever is not among them is not there. */
   readonly services: Readonly<Record<string, number>>;
   /** Hosts of each certificate. */
   readonly certificates?: readonly (readonly [string, ...string[]])[];
@@ -70,7 +70,7 @@ function routerSettings(settings: FrontDoorSettings, folder: string, ports: Port
     return { hosts, file };
   });
   const binds = { http: onLoopback(ports.http), https: onLoopback(ports.https), health: onLoopback(ports.health) };
-  const discovery = fixed((service) => settings.services[service]);
+  const discovery = fixed((service, port) => settings.services[`${service}:${port}`] ?? settings.services[service]);
   return routerOf(settings.routes, { certificates, binds, edge: ["127.0.0.1"], discovery, ...settings.router });
 }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectHttp2, constants } from "node:http2";
 import { connect, type Socket } from "node:net";
-import type { Place } from "./backends.ts";
+import { type Place, SEEN, type Seen } from "./backends.ts";
 
 /** What comes back, until the other side ends, for bytes that are sent as they are; empty if it is refused. */
 export async function sendRaw(to: number | Place, bytes: string, from?: string): Promise<string> {
@@ -41,26 +41,38 @@ const nextOf = async (socket: Socket): Promise<string> => {
 /** What a call of gRPC comes to. */
 export interface Called {
   readonly status: number | undefined;
+  /** What the service saw. */
+  readonly seen: Seen | undefined;
   readonly body: string;
-  readonly trailers: Readonly<Record<string, unknown>>;
+  readonly trailers: object;
 }
 
 /** Calls a method as gRPC does, by HTTP/2. @param origin `http://127.0.0.1:port`, or the same by TLS */
-export async function call(origin: string, host: string, path: string, body: string): Promise<Called> {
+export async function call(
+  origin: string,
+  host: string,
+  path: string,
+  body: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Called> {
   const session = connectHttp2(origin, { rejectUnauthorized: false, servername: host });
   const stream = session.request({
+    ...metadata,
     ":method": "POST",
     ":path": path,
     ":authority": host,
     "content-type": "application/grpc",
     te: "trailers",
   });
-  const got: { status?: number; trailers: Record<string, unknown>; parts: string[] } = { trailers: {}, parts: [] };
-  stream.on("response", (headers) => (got.status = headers[constants.HTTP2_HEADER_STATUS] as unknown as number));
+  const got: { status?: number; seen?: Seen; trailers: object; parts: string[] } = { trailers: {}, parts: [] };
+  stream.on("response", ({ [constants.HTTP2_HEADER_STATUS]: status, [SEEN]: seen }) => {
+    got.status = status as unknown as number;
+    if (typeof seen === "string") got.seen = JSON.parse(seen) as Seen;
+  });
   stream.on("trailers", ({ "grpc-status": code }) => (got.trailers = { "grpc-status": code }));
   stream.on("data", (part: Buffer) => got.parts.push(part.toString()));
   stream.end(body);
   await once(stream, "close");
   session.close();
-  return { status: got.status, body: got.parts.join(""), trailers: got.trailers };
+  return { status: got.status, seen: got.seen, body: got.parts.join(""), trailers: got.trailers };
 }

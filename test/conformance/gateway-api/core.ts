@@ -1,4 +1,7 @@
-import { answered, reaches, type Row, v1, v2, v3 } from "./row.ts";
+import { answered, calls, h2v1, h2v2, h2v3, reaches, type Row, v1, v2, v3 } from "./row.ts";
+
+const echo = "/shop.Echo/Echo";
+const echoTwo = "/shop.Echo/EchoTwo";
 
 /** What every implementation must do. */
 export const core: Readonly<Record<string, Row>> = {
@@ -26,7 +29,7 @@ export const core: Readonly<Record<string, Row>> = {
       reaches("v1", { host: "matching.test", path: "/foo/v2/example" }),
     ],
   },
-  HTTPExactPathMatching: {
+  HTTPRouteExactPathMatching: {
     routes: [
       { host: "exact.test", path: "/one", pathType: "exact", to: v1 },
       { host: "exact.test", path: "/two", pathType: "exact", to: v2 },
@@ -198,8 +201,76 @@ export const core: Readonly<Record<string, Row>> = {
       ),
     ],
   },
+  // On a cluster: found by DNS alone, with a port of the machines, and as usual.
   HTTPRouteServiceTypes: {
-    routes: [{ host: "types.test", to: v1 }],
-    cases: [reaches("v1", { host: "types.test" }), reaches("v1", { host: "types.test", method: "POST" })],
+    routes: [
+      { host: "types.test", path: "/headless", to: { service: "headless", port: 80 } },
+      { host: "types.test", path: "/published", to: { service: "published", port: 80 } },
+      { host: "types.test", path: "/usual", to: v1 },
+    ],
+    cases: [
+      reaches("headless", { host: "types.test", path: "/headless" }),
+      reaches("published", { host: "types.test", path: "/published" }),
+      reaches("v1", { host: "types.test", path: "/usual" }),
+    ],
+  },
+  GRPCExactMethodMatching: {
+    routes: [
+      { host: "grpc.test", path: echo, pathType: "exact", to: h2v1 },
+      { host: "grpc.test", path: echoTwo, pathType: "exact", to: h2v2 },
+    ],
+    cases: [
+      calls("v1", { host: "grpc.test", path: echo }),
+      calls("v2", { host: "grpc.test", path: echoTwo }),
+      answered(404, { host: "grpc.test", path: "/shop.Echo/EchoThree", isCall: true }),
+    ],
+  },
+  GRPCRouteHeaderMatching: {
+    routes: [
+      { host: "grpc-header.test", headers: { version: "one" }, to: h2v1 },
+      { host: "grpc-header.test", headers: { version: "two" }, to: h2v2 },
+      { host: "grpc-header.test", headers: { version: "two", color: "orange" }, to: h2v1 },
+      { host: "grpc-header.test", headers: { color: "blue" }, to: h2v1 },
+      { host: "grpc-header.test", headers: { color: "red" }, to: h2v2 },
+    ],
+    cases: [
+      calls("v1", { host: "grpc-header.test", path: echo, headers: { version: "one" } }),
+      calls("v2", { host: "grpc-header.test", path: echo, headers: { version: "two" } }),
+      calls("v1", { host: "grpc-header.test", path: echo, headers: { version: "two", color: "orange" } }),
+      calls("v1", { host: "grpc-header.test", path: echo, headers: { color: "blue" } }),
+      calls("v2", { host: "grpc-header.test", path: echo, headers: { color: "red" } }),
+      answered(404, { host: "grpc-header.test", path: echo, headers: { color: "purple" }, isCall: true }),
+      answered(404, { host: "grpc-header.test", path: echo, isCall: true }),
+    ],
+  },
+  GRPCRouteListenerHostnameMatching: {
+    routes: [
+      { host: "bar.grpc-listener.test", to: h2v1 },
+      { host: "foo.bar.grpc-listener.test", to: h2v2 },
+      { host: ["*.bar.grpc-listener.test", "*.foo.grpc-listener.test"], to: h2v3 },
+    ],
+    cases: [
+      calls("v1", { host: "bar.grpc-listener.test", path: echo }),
+      calls("v2", { host: "foo.bar.grpc-listener.test", path: echo }),
+      calls("v3", { host: "baz.bar.grpc-listener.test", path: echo }),
+      calls("v3", { host: "multiple.prefixes.foo.grpc-listener.test", path: echo }),
+      answered(404, { host: "foo.grpc-listener.test", path: echo, isCall: true }),
+    ],
+  },
+  GRPCRouteRequestHeaderModifier: {
+    routes: [
+      {
+        host: "grpc-change.test",
+        to: h2v1,
+        requestHeaders: { set: { "X-Set": "set-overwrites" }, add: { "X-Add": "added" }, remove: ["X-Remove"] },
+      },
+    ],
+    cases: [
+      calls(
+        "v1",
+        { host: "grpc-change.test", path: echo, headers: { "x-set": "x", "x-remove": "x", "x-other": "y" } },
+        { seen: { "x-set": "set-overwrites", "x-add": "added", "x-remove": undefined, "x-other": "y" } },
+      ),
+    ],
   },
 };

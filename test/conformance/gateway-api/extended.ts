@@ -1,4 +1,4 @@
-import { answered, reaches, type Row, v1, v2, v3 } from "./row.ts";
+import { answered, type Case, calls, h2v1, reaches, type Row, v1, v2, v3 } from "./row.ts";
 
 const redirectWith = (status: 303 | 307 | 308): Row => ({
   routes: [{ host: `redirect-${status}.test`, to: { kind: "redirect", scheme: "https", status } }],
@@ -10,6 +10,11 @@ const redirectWith = (status: 303 | 307 | 308): Row => ({
     ),
   ],
 });
+
+const flaky = { service: "flaky", port: 80 };
+/** To a service that recovers: test/support/backends.ts. */
+const recovers = (host: string, path: string): Case => reaches("flaky", { host, path });
+const fails = (status: number, host: string, path: string): Case => answered(status, { host, path });
 
 const redirects = (path: string, location: string, status = 302) =>
   answered(status, { host: "redirect-path.test", path }, { headers: { location } });
@@ -76,16 +81,34 @@ export const extended: Readonly<Record<string, Row>> = {
     routes: [
       { host: "port.test", to: { kind: "redirect", port: 8083 } },
       { host: "port.test", path: "/usual", to: { kind: "redirect", port: 80 } },
-      { host: "port.test", path: "/scheme", to: { kind: "redirect", scheme: "https", port: 8443, status: 301 } },
     ],
     cases: [
       answered(302, { host: "port.test", path: "/a" }, { headers: { location: "http://port.test:8083/a" } }),
       answered(302, { host: "port.test", path: "/usual" }, { headers: { location: "http://port.test/usual" } }),
-      answered(301, { host: "port.test", path: "/scheme" }, { headers: { location: "https://port.test:8443/scheme" } }),
       answered(
         302,
         { host: "port.test", path: "/a", secured: true },
         { headers: { location: "https://port.test:8083/a" } },
+      ),
+    ],
+  },
+  HTTPRouteRedirectPortAndScheme: {
+    routes: [
+      { host: "port-scheme.test", path: "/a", to: { kind: "redirect", scheme: "https", port: 8443, status: 301 } },
+      { host: "port-scheme.test", path: "/b", to: { kind: "redirect", scheme: "https", port: 443 } },
+      { host: "port-scheme.test", path: "/c", to: { kind: "redirect", scheme: "http", port: 8080 } },
+    ],
+    cases: [
+      answered(
+        301,
+        { host: "port-scheme.test", path: "/a" },
+        { headers: { location: "https://port-scheme.test:8443/a" } },
+      ),
+      answered(302, { host: "port-scheme.test", path: "/b" }, { headers: { location: "https://port-scheme.test/b" } }),
+      answered(
+        302,
+        { host: "port-scheme.test", path: "/c", secured: true },
+        { headers: { location: "http://port-scheme.test:8080/c" } },
       ),
     ],
   },
@@ -157,8 +180,42 @@ export const extended: Readonly<Record<string, Row>> = {
     ],
     cases: [answered(504, { host: "timeout.test" })],
   },
-  HTTPRouteDirectResponse: {
+  HTTPRouteBackendProtocolH2C: {
+    routes: [{ host: "h2c.test", to: h2v1 }],
+    cases: [
+      reaches("v1", { host: "h2c.test", path: "/by/http1" }, { path: "/by/http1" }),
+      calls("v1", { host: "h2c.test", path: "/by/http2" }, { path: "/by/http2" }),
+    ],
+  },
+  HTTPRouteRetry: {
+    routes: [
+      { host: "retry.test", to: flaky, retries: { attempts: 3, on: [500] } },
+      { host: "retry-all.test", to: flaky, retries: { attempts: 2, on: [500, 502, 503, 504] } },
+    ],
+    cases: [
+      recovers("retry.test", "/500/2"),
+      fails(500, "retry.test", "/500/4"),
+      fails(503, "retry.test", "/503/2"),
+      ...[500, 502, 503, 504].flatMap((status) => [
+        recovers("retry-all.test", `/${status}/1`),
+        fails(status, "retry-all.test", `/${status}/3`),
+      ]),
+    ],
+  },
+  HTTPRouteRetryConnectionError: {
+    routes: [{ host: "reset.test", to: flaky, retries: { attempts: 3, on: ["conn-failure", "empty-response"] } }],
+    cases: [recovers("reset.test", "/reset/2"), fails(502, "reset.test", "/reset/4")],
+  },
+};
+
+/** What no test of the Gateway API asks for, and users do. */
+export const beyond: Readonly<Record<string, Row>> = {
+  "an answer without a service": {
     routes: [{ host: "direct.test", to: { kind: "respond", status: 418, body: "it's\n" } }],
     cases: [answered(418, { host: "direct.test" }, { headers: { "content-type": "text/plain; charset=utf-8" } })],
+  },
+  "another attempt after silence": {
+    routes: [{ host: "silence.test", to: flaky, timeout: "200ms", retries: { attempts: 2, on: ["response-timeout"] } }],
+    cases: [recovers("silence.test", "/silence/1"), fails(504, "silence.test", "/silence/3")],
   },
 };

@@ -1,21 +1,32 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, vi } from "vitest";
 import { ask } from "../../support/ask.ts";
-import { backend, type BackendServer } from "../../support/backends.ts";
+import { backend, type BackendServer, h2cBackend, type Handler, recovering } from "../../support/backends.ts";
 import { openFrontDoor } from "../../support/front-door.ts";
 import { whyNoHaproxy } from "../../support/haproxy.ts";
-import { core } from "./core.ts";
-import { notYet, shownElsewhere } from "./elsewhere.ts";
-import { extended } from "./extended.ts";
-import { type Door, gatewayApiSuite, rowCertificates, rowRoutes, rowServices } from "./gateway-api.suite.ts";
+import {
+  calledServices,
+  type Door,
+  gatewayApiSuite,
+  rowCertificates,
+  rowRoutes,
+  rowServices,
+} from "./gateway-api.suite.ts";
+
+const handlers: Readonly<Record<string, Handler>> = { silent: () => undefined, flaky: recovering() };
 
 /** Processes on loopback. */
 async function open(): Promise<Door> {
   const servers: BackendServer[] = [];
   const services: Record<string, number> = {};
   for (const name of rowServices) {
-    const server = await (name === "silent" ? backend(name, () => undefined) : backend(name));
+    const server = await backend(name, handlers[name]);
     servers.push(server);
     services[name] = server.port;
+  }
+  for (const name of calledServices) {
+    const server = await h2cBackend(name);
+    servers.push(server);
+    services[`${name}:81`] = server.port;
   }
   const front = await openFrontDoor({
     routes: rowRoutes,
@@ -35,11 +46,4 @@ async function open(): Promise<Door> {
 
 describe.skipIf(whyNoHaproxy)(`the Gateway API's HTTP rows, on real traffic${whyNoHaproxy}`, () => {
   gatewayApiSuite(open);
-});
-
-describe("the table of the Gateway API's rows", () => {
-  it("has each row once", () => {
-    const names = [core, extended, notYet, shownElsewhere].flatMap((part) => Object.keys(part));
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-  });
 });

@@ -1,29 +1,38 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Answer, ask } from "../../support/ask.ts";
-import type { Seen } from "../../support/backends.ts";
+import { SEEN, type Seen } from "../../support/backends.ts";
+import { call, upgraded } from "../../support/raw.ts";
 import { core } from "./core.ts";
 import { notYet } from "./elsewhere.ts";
-import { extended } from "./extended.ts";
-import { type Case, type Row, v1, v2, v3 } from "./row.ts";
+import { beyond, extended } from "./extended.ts";
+import { type Case, h2v1, h2v2, h2v3, type Row, v1, v2, v3 } from "./row.ts";
 
-const weights = {
-  host: "weight.test",
-  to: [
-    { ...v1, weight: 70 },
-    { ...v2, weight: 30 },
-    { ...v3, weight: 0 },
-  ],
+/** The parts of three services. */
+const WEIGHTS = [70, 30, 0] as const;
+
+const weights = { host: "weight.test", to: [v1, v2, v3].map((to, at) => ({ ...to, weight: WEIGHTS[at] ?? 0 })) };
+const callWeights = {
+  host: "grpc-weight.test",
+  to: [h2v1, h2v2, h2v3].map((to, at) => ({ ...to, weight: WEIGHTS[at] ?? 0 })),
 };
 
+const websocket = { host: "ws.test", to: v1 };
 const absent = { host: "absent.test", to: { service: "absent", port: 80 } };
 /** The routers take a minute to be sure. */
 const ABSENT_WITHIN_MS = 75_000;
 
-const rows = [...Object.values(core), ...Object.values(extended)];
+const rows = [core, extended, beyond].flatMap((part) => Object.values(part));
 
-/** What a front door for all rows leads to: services that tell what they see, and one that never answers. */
-export const rowServices = ["v1", "v2", "v3", "silent"] as const;
-export const rowRoutes = [...rows.flatMap((row) => row.routes), weights, absent];
+/**
+ * What a front door for all rows leads to: services that tell what they see, one that never answers, one that recovers,
+ * and some that a cluster finds otherwise.
+ */
+export const rowServices = ["v1", "v2", "v3", "silent", "flaky", "headless", "published"] as const;
+/** Those that are called by HTTP/2, too, on port 81. */
+export const calledServices: readonly string[] = ["v1", "v2", "v3"];
+export const rowRoutes = [...rows.flatMap((row) => row.routes), weights, callWeights, websocket, absent];
 export const rowCertificates: readonly (readonly [string, ...string[]])[] = [["secured.test"], ["*.secured.test"]];
 
 /** A front door with all routes and certificates. */
@@ -47,8 +56,9 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
   });
   afterAll(() => door.close());
 
-  const send = ({ host, path, method, headers, secured }: Case): Promise<Answer> =>
-    ask({
+  const send = ({ host, path, method, headers, secured, isCall }: Case): Promise<Answer> => {
+    if (isCall === true) return callAt(door, host, path ?? "/", headers);
+    return ask({
       address: door.address,
       port: secured === true ? door.https : door.http,
       host,
@@ -57,6 +67,7 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
       ...(headers && { headers }),
       ...(secured === true && { secured }),
     });
+  };
 
   const statusOf = async (host: string): Promise<number> => (await send({ host, expected: {} })).status;
 
@@ -70,40 +81,65 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
     expect(await outcomes(row)).toEqual(expectedOf(row));
   });
 
-  it("core HTTPRouteWeight: by lot, in the proportion of the weights", async () => {
-    const asked = Array.from({ length: 1_000 }, (_, index) => index);
-    const counts = new Map<string, number>();
-    for (let at = 0; at < asked.length; at += 20) {
-      const { address, http: port } = door;
-      const answers = await Promise.all(asked.slice(at, at + 20).map(() => ask({ address, port, host: weights.host })));
-      for (const { body } of answers) {
-        const { service } = JSON.parse(body) as Seen;
-        counts.set(service, (counts.get(service) ?? 0) + 1);
+  describe.each([
+    ["HTTPRouteWeight", { host: weights.host }],
+    ["GRPCRouteWeight", { host: callWeights.host, isCall: true }],
+  ])("core %s", (_, request) => {
+    it("by lot, in the proportion of the weights", async () => {
+      const asked = Array.from({ length: 1_000 }, (__, index) => index);
+      const counts = new Map<string, number>();
+      for (let at = 0; at < asked.length; at += 20) {
+        const answers = await Promise.all(asked.slice(at, at + 20).map(() => send({ ...request, expected: {} })));
+        for (const { service } of answers.map(seenBy)) counts.set(service, (counts.get(service) ?? 0) + 1);
       }
-    }
-    expect([...counts.keys()].toSorted()).toEqual(["v1", "v2"]);
-    // Five standard deviations of 1,000 draws are 7 percent.
-    expect(Math.abs((counts.get("v1") ?? 0) - 700)).toBeLessThan(75);
+      expect([...counts.keys()].toSorted()).toEqual(["v1", "v2"]);
+      // Five standard deviations of 1,000 draws are 7 percent.
+      expect(Math.abs((counts.get("v1") ?? 0) - 700)).toBeLessThan(75);
+    });
   });
 
   it.each(Object.entries(extended))("extended %s", async (_, row) => {
     expect(await outcomes(row)).toEqual(expectedOf(row));
   });
 
-  it("core HTTPRouteInvalidNonExistentBackendRef: 500, when nothing of it was found for a while", async () => {
-    await expect.poll(() => statusOf(absent.host), { timeout: ABSENT_WITHIN_MS, interval: 500 }).toBe(500);
+  describe("extended HTTPRouteBackendProtocolWebSocket: requests that ask for it", () => {
+    it("become websockets", async () => {
+      const { address: host, http, https } = door;
+      const expected = ["HTTP/1.1 101 Switching Protocols", "v1 heard hello"];
+      expect(await upgraded(connect(http, host), websocket.host, "hello")).toEqual(expected);
+      const secured = connectTls({ host, port: https, servername: websocket.host, rejectUnauthorized: false });
+      expect(await upgraded(secured, websocket.host, "hello")).toEqual(expected);
+    });
   });
 
-  for (const [name, missing] of Object.entries(notYet)) {
-    it.skipIf(missing)(`not yet: ${name}: ${missing}`, () => expect(missing).toBe(""));
+  it.each(Object.entries(beyond))("and %s", async (_, row) => {
+    expect(await outcomes(row)).toEqual(expectedOf(row));
+  });
+
+  describe("core HTTPRouteInvalidNonExistentBackendRef: a service that is not there", () => {
+    it("500, when nothing of it was found for a while", async () => {
+      await expect.poll(() => statusOf(absent.host), { timeout: ABSENT_WITHIN_MS, interval: 500 }).toBe(500);
+    });
+  });
+
+  for (const [missing, names] of Object.entries(notYet)) {
+    it.skipIf(missing)(`not yet: ${names.join(", ")}: ${missing}`, () => expect(names).toEqual([]));
   }
 }
+
+/** What comes of a call of gRPC, in the form of any other answer. */
+async function callAt(door: Door, host: string, path: string, headers?: Case["headers"]): Promise<Answer> {
+  const { status = 0, seen } = await call(`http://${door.address}:${door.http}`, host, path, "message", headers);
+  return { status, headers: seen ? { [SEEN]: JSON.stringify(seen) } : {}, body: "", names: "" };
+}
+
+const seenBy = ({ headers, body }: Answer): Seen => JSON.parse(String(headers[SEEN] ?? body)) as Seen;
 
 const expectedOf = ({ cases }: Row): object[] => cases.map((request) => ({ request, outcome: request.expected }));
 
 /** What came of a request, as far as somebody said what should. */
 function outcomeOf({ expected }: Case, answer: Answer) {
-  const seen = expected.service === undefined ? undefined : (JSON.parse(answer.body) as Seen);
+  const seen = expected.service === undefined || answer.status !== 200 ? undefined : seenBy(answer);
   return {
     status: answer.status,
     ...(seen && { service: seen.service }),

@@ -1,7 +1,7 @@
 import type { Routes } from "../../resources/ingress/settings.ts";
 
 /*
- * The HTTP rows of the Gateway API's conformance tests, v1.6, by its names, told in our words and on names of our own.
+ * The rows of the Gateway API's conformance tests, by its names, told in our words and on names of our own.
  * All routes of all rows stand behind one front door, so each row has hosts that no other row has.
  */
 
@@ -18,6 +18,8 @@ export interface Case {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly secured?: boolean;
+  /** As a call of gRPC, by HTTP/2. */
+  readonly isCall?: boolean;
   readonly expected: Expected;
 }
 
@@ -42,11 +44,20 @@ export const v1 = { service: "v1", port: 80 };
 export const v2 = { service: "v2", port: 80 };
 export const v3 = { service: "v3", port: 80 };
 
+/** The same services by HTTP/2, as gRPC has it. */
+export const h2v1 = { service: "v1", port: 81, protocol: "h2c" } as const;
+export const h2v2 = { service: "v2", port: 81, protocol: "h2c" } as const;
+export const h2v3 = { service: "v3", port: 81, protocol: "h2c" } as const;
+
 /** A request that one of the services gets. */
 export const reaches = (service: string, request: Omit<Case, "expected">, more: Expected = {}): Case => ({
   ...request,
   expected: { status: 200, service, ...more },
 });
+
+/** A call of gRPC that one of the services gets. */
+export const calls = (service: string, call: Omit<Case, "expected">, more: Expected = {}): Case =>
+  reaches(service, { ...call, isCall: true }, more);
 
 /** A request that is answered without a service. */
 export const answered = (status: number, request: Omit<Case, "expected">, more: Expected = {}): Case => ({

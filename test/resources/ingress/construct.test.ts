@@ -149,6 +149,12 @@ describe("an Ingress", () => {
     expect(message).not.toContain("hunter2");
   });
 
+  it("refuses a name of 253 characters", async () => {
+    expect(await refusal({ name: "f".repeat(253) })).toMatch(
+      /-edge\.name: "f+-edge": no name for Docker: .*, 63 at most\n {2}fix: ./,
+    );
+  });
+
   it("takes an image that the user names", async () => {
     const { world } = await up({ image: "haproxy:3.2-alpine" });
     expect(world.services.get("front-router").image).toBe("haproxy:3.2-alpine");

@@ -74,6 +74,9 @@ describe("the settings of an Ingress", () => {
     ["a body where nothing may follow", { routes: [{ to: respond({ status: 204, body: "no" }) }] }],
     ["a redirect to itself", { routes: [{ to: redirect({}) }] }],
     ["a redirect to HTTPS that nobody speaks", { routes: [{ to: redirect({ scheme: "https" }) }] }],
+    ["a route without a target", { routes: [{ path: "/" }, { path: "/a", to: [] }] }],
+    ["a target of another kind", { routes: [{ to: { kind: "function", name: "f" } }] }],
+    ["a port for another protocol", { ...to({}), ports: { tcp: 5_432 } }],
   ])("refuse %s, and say what to do", async (title, props) => {
     const message = told(props);
     expect(message).toMatch(/^front.*\n {2}fix: ./);

@@ -93,7 +93,7 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     const front = await open(orders, {}, settings);
     const expected = { status: 200, body: "order", trailers: { "grpc-status": "0" } };
     for (const origin of [`http://127.0.0.1:${front.http}`, `https://127.0.0.1:${front.https}`]) {
-      expect(await call(origin, "grpc.test", "/shop.Orders/Place", "order")).toEqual(expected);
+      expect(await call(origin, "grpc.test", "/shop.Orders/Place", "order")).toMatchObject(expected);
     }
     expect(orders.asked.map(({ path }) => path)).toEqual(["/shop.Orders/Place", "/shop.Orders/Place"]);
     expect(await call(`http://127.0.0.1:${front.http}`, "grpc.test", "/shop.Other/Place", "")).toMatchObject({
