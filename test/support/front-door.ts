@@ -44,8 +44,10 @@ export async function openFrontDoor(settings: FrontDoorSettings): Promise<FrontD
   const inner = { http: await freePort(), https: await freePort(), health: await freePort() };
   const router = routerConfiguration(routerSettings(settings, folder, inner));
   const edge = edgeConfiguration(edgeSettings(settings, { http, https, health: edgeHealth }, inner));
-  const first = await start(folder, "router", router, inner.health);
-  const second = await start(folder, "edge", edge, edgeHealth);
+  // HAProxy opens its ports in the order of its sections: who finds the last one open finds all.
+  const innermost = (settings.certificates ?? []).length > 0 ? inner.https : inner.http;
+  const first = await start(folder, "router", router, innermost);
+  const second = await start(folder, "edge", edge, https);
   const tellRouterToStop = () => void first.process.kill("SIGUSR1");
   const close = async () => {
     await Promise.all([first, second].map(stop));
