@@ -68,6 +68,8 @@ function ruleWhere<S extends z.ZodObject, const K extends keyof z.output<S> & st
     }
   };
   const ready = ({ value, issues }: z.core.ParsePayload) => {
+    // What is no object at all gets here, too.
+    if (typeof value !== "object" || value === null) return false;
     const malformed = issues.filter((issue) => !isOfRule(issue)).map(({ path }) => path?.[0]);
     return needs.every((key) => isThere((value as Pick<z.output<S>, K>)[key]) && !malformed.includes(key));
   };

@@ -130,7 +130,7 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
 /** What comes of a call of gRPC, in the form of any other answer. */
 async function callAt(door: Door, host: string, path: string, headers?: Case["headers"]): Promise<Answer> {
   const { status = 0, seen } = await call(`http://${door.address}:${door.http}`, host, path, "message", headers);
-  return { status, headers: seen ? { [SEEN]: JSON.stringify(seen) } : {}, body: "", names: "" };
+  return { status, headers: seen ? { [SEEN]: JSON.stringify(seen) } : {}, body: "", names: "", fingerprint: "" };
 }
 
 const seenBy = ({ headers, body }: Answer): Seen => JSON.parse(String(headers[SEEN] ?? body)) as Seen;
