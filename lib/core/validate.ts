@@ -3,6 +3,7 @@ import type { Problem } from "./errors.ts";
 import { tolerant } from "./tolerant-schema.ts";
 import { conceal, hasUnknown, isList, isProps, type Props, reveal, type Value } from "./value.ts";
 import { toProblem } from "./zod-problem.ts";
+import { wordsOf } from "./zod-words.ts";
 
 /** The props with every default filled in, and all that is wrong with them for certain. */
 export interface Findings {
@@ -15,7 +16,7 @@ export interface Findings {
  * there; what is wrong beside it is told now. Secrets stay secret, and no problem quotes them. Pure.
  */
 export function validatePartly(schema: z.ZodObject, at: string, input: Props): Findings {
-  const result = tolerant(schema).safeParse(reveal(input));
+  const result = tolerant(schema).safeParse(reveal(input), { error: wordsOf });
   if (result.success) return { props: conceal(input, withoutUndefined(result.data as Props)) as Props, problems: [] };
   return { props: input, problems: result.error.issues.flatMap((issue) => toProblem(schema, at, input, issue)) };
 }

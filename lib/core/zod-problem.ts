@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Problem } from "./errors.ts";
 import { knownKeys } from "./schema-walk.ts";
 import { isList, isProps, type Props, reveal, Secret, type Value } from "./value.ts";
+import { amountOf, nounOf } from "./zod-words.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -91,13 +92,13 @@ function valueAt(props: Props, path: readonly PropertyKey[]): Value | undefined 
 function remedyOf(issue: Issue): string {
   switch (issue.code) {
     case "too_small":
-      return `give at least ${issue.minimum}`;
+      return `give at least ${amountOf(issue.minimum, issue.origin)}`;
     case "too_big":
-      return `give at most ${issue.maximum}`;
+      return `give at most ${amountOf(issue.maximum, issue.origin)}`;
     case "invalid_value":
       return oneOf(issue.values);
     case "invalid_type":
-      return `give a ${issue.expected}`;
+      return `give ${nounOf(issue.expected)}`;
     case "invalid_union":
       return "options" in issue && Array.isArray(issue.options) ? oneOf(issue.options) : "correct this value";
     case "custom":

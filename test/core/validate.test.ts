@@ -44,10 +44,10 @@ describe("validatePartly", () => {
     ).toMatchInlineSnapshot(`
       [
         "web.name: "Web!": no host name: small letters, digits and inner hyphens, 63 at most -> correct this value",
-        "web.replicas: -1: Too small: expected number to be >=0 -> give at least 0",
+        "web.replicas: -1: too small -> give at least 0",
         "web.interval: "soon" is no span of time -> write a number and one unit, such as "500ms", "30s" or "5m"",
-        "web.mode: "mesh": Invalid option: expected one of "ingress"|"host" -> use "ingress" or "host"",
-        "web.ports.0.target: 0: Too small: expected number to be >=1 -> give at least 1",
+        "web.mode: "mesh": no such choice -> use "ingress" or "host"",
+        "web.ports.0.target: 0: too small -> give at least 1",
         "web: there is no property "replica" -> write replicas, or remove replica",
         "web: there is no property "zzz" -> remove zzz, or look up how it is spelt",
       ]
@@ -66,7 +66,7 @@ describe("validatePartly", () => {
 
   it("tells what is wrong beside what is unknown", () => {
     expect(problems({ name: unknown, ports: [{ target: unknown }, { target: -5 }] })).toEqual([
-      "web.ports.1.target: -5: Too small: expected number to be >=1 -> give at least 1",
+      "web.ports.1.target: -5: too small -> give at least 1",
     ]);
   });
 

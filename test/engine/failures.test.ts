@@ -52,7 +52,7 @@ describe("a run that fails", () => {
   it("tells every bad property of a resource in one error", async () => {
     const { failure } = await new ToyStack().up(() => new Box("box", { size: "big", wod: "oak" } as never));
     expect(failure?.message).toMatchInlineSnapshot(`
-      "box.size: "big": Invalid input: expected number, received string
+      "box.size: "big": not a number
         fix: give a number
       box: there is no property "wod"
         fix: write wood, or remove wod"

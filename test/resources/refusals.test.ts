@@ -25,7 +25,7 @@ describe("what is wrong with a construct", () => {
     expect(message).toMatchInlineSnapshot(`
       "services.subnet: "10.10.1.1/24" is not the first address of its range
         fix: write the range with its first address, such as 10.10.1.0/24
-      services.mtu: 10: Too small: expected number to be >=576
+      services.mtu: 10: too small
         fix: give at least 576
       services: there is no property "sub"
         fix: remove sub, or look up how it is spelt"
@@ -34,7 +34,7 @@ describe("what is wrong with a construct", () => {
 
   it("is told with the names of all components that it is in", async () => {
     expect(await refusal(() => new Website("shop", -1))).toMatchInlineSnapshot(`
-      "shop/web.replicas: -1: Too small: expected number to be >=0
+      "shop/web.replicas: -1: too small
         fix: give at least 0"
     `);
   });

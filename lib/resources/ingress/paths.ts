@@ -19,12 +19,17 @@ function isUrlPath(value: unknown): boolean {
 }
 
 /** A path of a URL, as a client sends it. Source: RFC 3986, section 3.3, and Gateway API v1.6, HTTPPathMatch. */
-export const urlPath = z.custom<UrlPath>(isUrlPath, {
-  error: ({ input }) => `${JSON.stringify(input)} is no path of a URL`,
-  params: {
-    remedy: 'begin with "/", write no "//", "/." and "/..", and as %20 and so on what may not stand in a URL',
-  },
-});
+export const urlPath = z
+  .custom<UrlPath>((value) => isUrlPath(typeof value === "string" ? value.split("?", 1)[0] : value), {
+    error: ({ input }) => `${JSON.stringify(input)} is no path of a URL`,
+    params: {
+      remedy: 'begin with "/", write no "//", "/." and "/..", and as %20 and so on what may not stand in a URL',
+    },
+  })
+  .refine((path) => !path.includes("?"), {
+    error: ({ input }) => `${JSON.stringify(input)} is a path and a query`,
+    params: { remedy: "write the path alone; which parameters a request must have is said under query" },
+  });
 
 /** A path without the slash at its end: what prefixes are compared by. That of `"/"` is empty. */
 export const withoutEnd = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : path);

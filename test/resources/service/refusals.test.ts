@@ -46,7 +46,7 @@ describe("a service is refused", () => {
         fix: write ["CMD", program, ...arguments], or one text for a shell
       web.healthcheck.interval: "0s" is too little
         fix: give at least 1ms, or leave it out
-      web.healthcheck.retries: 0: Too small: expected number to be >=1
+      web.healthcheck.retries: 0: too small
         fix: give at least 1
       web.stopSignal: "SIGTRM" is no signal
         fix: use a name such as "SIGTERM", "SIGQUIT" or "SIGRTMIN+3"
@@ -75,7 +75,7 @@ describe("a service is refused", () => {
       web.mounts.1.target: "data" is no whole path
         fix: write it from the root, without "." and "..": "/var/lib/data"
       web.mounts.2.source: is missing
-        fix: give a string
+        fix: give a text
       web.mounts.2.target: nothing can be mounted over the container's root
         fix: name a folder in it
       web.mounts.3.size: "64" is no amount of bytes
@@ -129,11 +129,11 @@ describe("a service is refused", () => {
         resources: { limits: { cpus: 0, memory: "1MiB", pids: 0, gpus: 1 }, reservations: { memory: "256M" } },
       }),
     ).toMatchInlineSnapshot(`
-      "web.resources.limits.cpus: 0: Too small: expected number to be >=0.001
+      "web.resources.limits.cpus: 0: too small
         fix: give at least 0.001
       web.resources.limits.memory: "1MiB" is too little
         fix: give at least 4MiB, or leave it out
-      web.resources.limits.pids: 0: Too small: expected number to be >=1
+      web.resources.limits.pids: 0: too small
         fix: give at least 1
       web.resources.limits: there is no property "gpus"
         fix: write cpus, or remove gpus
@@ -170,7 +170,7 @@ describe("a service is refused", () => {
         fix: write "node.labels.disk == ssd", or node.hostname, node.role, node.ip ... with == or !=
       web.placement.spread.0: "zone" is no label of a node
         fix: write "node.labels.zone" or "engine.labels.zone"
-      web.placement.maxReplicasPerNode: 0: Too small: expected number to be >=1
+      web.placement.maxReplicasPerNode: 0: too small
         fix: give at least 1"
     `);
   });
@@ -183,25 +183,25 @@ describe("a service is refused", () => {
         rollback: { failureAction: "rollback", paralellism: 2 },
       }),
     ).toMatchInlineSnapshot(`
-      "web.restart.condition: "always": Invalid option: expected one of "none"|"on-failure"|"any"
+      "web.restart.condition: "always": no such choice
         fix: use "none" or "on-failure" or "any"
       web.restart.delay: "soon" is no span of time
         fix: write a number and one unit, such as "500ms", "30s" or "5m"
-      web.restart.maxAttempts: 0: Too small: expected number to be >=1
+      web.restart.maxAttempts: 0: too small
         fix: give at least 1
       web.restart.window: "0s" is too little
         fix: give at least 1ms, or leave it out
-      web.update.order: "start_first": Invalid option: expected one of "start-first"|"stop-first"
+      web.update.order: "start_first": no such choice
         fix: use "start-first" or "stop-first"
-      web.update.parallelism: -1: Too small: expected number to be >=0
+      web.update.parallelism: -1: too small
         fix: give at least 0
       web.update.delay: "1" is no span of time
         fix: write a number and one unit, such as "500ms", "30s" or "5m"
       web.update.monitor: "0s" is too little
         fix: give at least 1ms, or leave it out
-      web.update.maxFailureRatio: 2: Too big: expected number to be <=1
+      web.update.maxFailureRatio: 2: too large
         fix: give at most 1
-      web.rollback.failureAction: "rollback": Invalid option: expected one of "pause"|"continue"
+      web.rollback.failureAction: "rollback": no such choice
         fix: use "pause" or "continue"
       web.rollback: there is no property "paralellism"
         fix: write parallelism, or remove paralellism"
