@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import { canonicalCidr } from "../../core/cidr.ts";
+import { disclosure } from "../../core/disclosure.ts";
 import type { ClusterRef, ImageRef, NetworkRef } from "../../core/references.ts";
 import { earlyRule, earlyRules, type Fault } from "../../core/rule.ts";
 import { portNumber } from "../../core/schema.ts";
@@ -8,6 +9,7 @@ import { isKnown } from "../../core/validate.ts";
 import type { PlacementArgs } from "../service/index.ts";
 import { deadEnds } from "./dead-ends.ts";
 import type { PublicPorts } from "./haproxy/public-ports.ts";
+import { shownInConfiguration } from "./kept-secrets.ts";
 import { type RouteArgs, routes } from "./routes.ts";
 import { certificate, certificateHosts, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
 
@@ -90,13 +92,19 @@ const range = z.string().refine((text) => canonicalCidr(text) === text, {
 
 /** What is not said stays open, where it matters whether it was: {@link settledFront} fills it in. */
 const settings = z.strictObject({
-  routes,
-  tls: z.array(z.strictObject({ hosts: certificateHosts })).default([]),
-  httpsRedirect: z.boolean().optional(),
-  hsts: hsts.optional(),
-  ports: z.strictObject({ http: portNumber.optional(), https: portNumber.optional() }).optional(),
-  accessLog: z.boolean().default(false),
-  proxyProtocolFrom: z.array(range).default([]),
+  routes: routes.register(disclosure, shownInConfiguration),
+  tls: z
+    .array(z.strictObject({ hosts: certificateHosts }))
+    .default([])
+    .register(disclosure, shownInConfiguration),
+  httpsRedirect: z.boolean().optional().register(disclosure, shownInConfiguration),
+  hsts: hsts.optional().register(disclosure, shownInConfiguration),
+  ports: z
+    .strictObject({ http: portNumber.optional(), https: portNumber.optional() })
+    .optional()
+    .register(disclosure, shownInConfiguration),
+  accessLog: z.boolean().default(false).register(disclosure, shownInConfiguration),
+  proxyProtocolFrom: z.array(range).default([]).register(disclosure, shownInConfiguration),
 });
 
 type Said = z.output<typeof settings>;

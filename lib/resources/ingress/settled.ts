@@ -4,6 +4,7 @@ import { SwarmwrightError } from "../../core/errors.ts";
 import { validatePartly } from "../../core/validate.ts";
 import { Secret as SecretValue } from "../../core/value.ts";
 import { Service } from "../service/construct.ts";
+import { refuseSecrets } from "./kept-secrets.ts";
 import { type Front, type IngressArgs, routerNumber, settledFront, shownFrontSchema } from "./props.ts";
 import type { RouteArgs } from "./routes.ts";
 import { type BackendArgs, isList, type RouteTarget } from "./targets.ts";
@@ -28,10 +29,11 @@ export function untoldKeys({ tls, ...inputs }: FrontInputs): object {
 
 const untold = (key: Input<string>): unknown => (typeof key === "string" ? new SecretValue(key) : key);
 
-/** What configurations are made of. @throws SwarmwrightError `invalid-props` for what turns out to be wrong */
+/** What configurations are made of. @throws SwarmwrightError `invalid-props` for what turns out to be wrong, or secret */
 export function frontOf(at: string, { tls, ...inputs }: FrontInputs): Output<Front> {
   const shown = { ...inputs, tls: tls?.map(({ hosts }) => ({ hosts })) };
-  return output(shown).apply((known) => settledFront(valid(shownFrontSchema, at, known)));
+  const open = refuseSecrets(shownFrontSchema, at, shown).then(() => shown);
+  return output(open).apply((known) => settledFront(valid(shownFrontSchema, at, known)));
 }
 
 /** A certificate with its chain and key, in one file. @throws SwarmwrightError `invalid-props`, and no key in it */

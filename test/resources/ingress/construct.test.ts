@@ -142,11 +142,22 @@ describe("an Ingress", () => {
   });
 
   it("refuses a secret value in a route, which everybody could read", async () => {
-    const to = { kind: "respond", status: 200 } as const;
-    const routes = [{ headers: { "X-Token": pulumi.secret("hunter2") }, to }];
-    const message = await refusal({ routes });
-    expect(message).toMatch(/^front-router\.content: is secret/);
+    const hunter = pulumi.secret("hunter2");
+    const to = { kind: "respond", status: 200, body: pulumi.output(hunter).apply((body) => body) } as const;
+    const routes = [{ headers: { "X-Token": hunter }, host: pulumi.output("a.test"), to }];
+    const args = { routes, tls: [{ ...shop, hosts: [pulumi.secret("shop.test")], key: pulumi.secret(shop.key) }] };
+    const said = (message: string) => message.replace(/^.*?(?=front\.)/, "");
+    const message = said(await planned(args, fakeWorld()).catch((reason: unknown) => String(reason)));
+    expect(message).toMatchInlineSnapshot(`
+      "front.routes.0.headers.X-Token: is secret, and would stand in a configuration that everyone who can reach a manager can read
+        fix: put something else there; leave what is secret to a service, which gets it as a Secret; if everybody may know it, say so with pulumi.unsecret()
+      front.routes.0.to.body: is secret, and would stand in a configuration that everyone who can reach a manager can read
+        fix: put something else there; leave what is secret to a service, which gets it as a Secret; if everybody may know it, say so with pulumi.unsecret()
+      front.tls.0.hosts.0: is secret, and would stand in a configuration that everyone who can reach a manager can read
+        fix: put something else there; leave what is secret to a service, which gets it as a Secret; if everybody may know it, say so with pulumi.unsecret()"
+    `);
     expect(message).not.toContain("hunter2");
+    expect(said(await refusal(args))).toBe(message);
   });
 
   it("refuses a name of 253 characters", async () => {
