@@ -23,14 +23,25 @@ export const lastRequest = (host: string): string => `GET / HTTP/1.1\r\nHost: ${
 
 /** Speaks another protocol with a service, as websockets do. @returns what the service says to a text */
 export async function upgraded(socket: Socket, host: string, text: string): Promise<readonly string[]> {
+  const accepted = await upgrade(socket, host);
+  const said = await answerTo(socket, text);
+  socket.destroy();
+  return [accepted, said];
+}
+
+/** Asks for another protocol. @returns the first line of the answer */
+export async function upgrade(socket: Socket, host: string): Promise<string> {
   const headers = ["GET /ws HTTP/1.1", `Host: ${host}`, "Connection: Upgrade", "Upgrade: websocket"];
   const key = ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"];
   socket.write([...headers, ...key, "", ""].join("\r\n"));
   const accepted = await nextOf(socket);
+  return accepted.split("\r\n")[0] ?? "";
+}
+
+/** What the other side says to a text. */
+export async function answerTo(socket: Socket, text: string): Promise<string> {
   socket.write(text);
-  const said = await nextOf(socket);
-  socket.destroy();
-  return [accepted.split("\r\n")[0] ?? "", said];
+  return nextOf(socket);
 }
 
 const nextOf = async (socket: Socket): Promise<string> => {

@@ -4,13 +4,15 @@ import { canonicalCidr } from "../../core/cidr.ts";
 import { disclosure } from "../../core/disclosure.ts";
 import type { ClusterRef, ImageRef, NetworkRef } from "../../core/references.ts";
 import { earlyRule, earlyRules, type Fault } from "../../core/rule.ts";
-import { portNumber } from "../../core/schema.ts";
+import { type Duration, durationText, toMilliseconds } from "../../core/quantity.ts";
+import { portNumber, someTime } from "../../core/schema.ts";
 import { isKnown } from "../../core/validate.ts";
 import type { PlacementArgs } from "../service/index.ts";
 import { deadEnds } from "./dead-ends.ts";
+import { longestMs } from "./haproxy/pools.ts";
 import type { PublicPorts } from "./haproxy/public-ports.ts";
 import { shownInConfiguration } from "./kept-secrets.ts";
-import { type RouteArgs, routes } from "./routes.ts";
+import { type Route, type RouteArgs, routes } from "./routes.ts";
 import { certificate, certificateHosts, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
 
 /** Settings of an {@link Ingress}. */
@@ -77,6 +79,14 @@ export interface FrontArgs {
    */
   readonly accessLog?: Input<boolean | undefined>;
   /**
+   * How long a router that is replaced lets go on what is under way through it: websockets, streams, downloads. What
+   * takes longer is closed. It is longer than the longest `timeout` of the routes, and 48 hours at most. A change of it
+   * rolls the routers, and holds from the next change on: those that go then were told the old one.
+   * @example "1h"
+   * @defaultValue `"50s"`, or 20 seconds longer than the longest `timeout`
+   */
+  readonly drain?: Input<Duration | undefined>;
+  /**
    * Ranges of balancers in front of the machines that speak the PROXY protocol: they say whose a connection is. A
    * change of it changes the edge.
    * @example ["192.0.2.0/24"]
@@ -88,6 +98,13 @@ export interface FrontArgs {
 const range = z.string().refine((text) => canonicalCidr(text) === text, {
   error: ({ input }) => `${JSON.stringify(input)} is no range of IPv4 addresses`,
   params: { remedy: 'write it with its first address, such as "192.0.2.0/24", or "192.0.2.7/32" for one' },
+});
+
+const LONGEST_DRAIN_MS = 172_800_000;
+
+const drain = someTime.refine((time) => (toMilliseconds(time) ?? 0) <= LONGEST_DRAIN_MS, {
+  error: ({ input }) => `${JSON.stringify(input)} is longer than two days`,
+  params: { remedy: 'give at most "48h"' },
 });
 
 /** What is not said stays open, where it matters whether it was: {@link settledFront} fills it in. */
@@ -104,6 +121,7 @@ const settings = z.strictObject({
     .optional()
     .register(disclosure, shownInConfiguration),
   accessLog: z.boolean().default(false).register(disclosure, shownInConfiguration),
+  drain: drain.optional().register(disclosure, shownInConfiguration),
   proxyProtocolFrom: z.array(range).default([]).register(disclosure, shownInConfiguration),
 });
 
@@ -117,8 +135,10 @@ const opened = earlyRule(redirected, ["tls", "ports"], ["ports", "https"], ({ tl
   withoutTls(tls, isKnown(ports?.https) ? ports?.https : undefined),
 );
 
+const drained = earlyRule(opened, ["routes", "drain"], ["drain"], (said) => tooShort(said.routes, said.drain));
+
 /** What an Ingress says without certificates and keys: all that stands in a configuration, which everybody may read. */
-export const shownFrontSchema = earlyRules(opened, ["routes", "tls", "httpsRedirect", "ports"], (said) =>
+export const shownFrontSchema = earlyRules(drained, ["routes", "tls", "httpsRedirect", "ports"], (said) =>
   deadEnds(surroundings(said)),
 );
 
@@ -130,6 +150,14 @@ export const routerNumber = z.int().min(1).optional();
 
 /** What is wrong with the settings of an Ingress; where its proxies run is judged with their services. */
 export const ingressSchema = frontSchema.safeExtend({ replicas: routerNumber });
+
+/** It would take away from requests the time that their route gives them. */
+function tooShort(given: readonly Route[], time: Duration | undefined): Fault | undefined {
+  const longest = longestMs(given);
+  if (time === undefined || (toMilliseconds(time) ?? 0) > longest) return undefined;
+  const summary = `${time} is not longer than the longest timeout of the routes, ${durationText(longest)}`;
+  return { summary, remedy: "give more, or the routes a shorter timeout" };
+}
 
 function withoutTls(tls: readonly unknown[], said: unknown): Fault | undefined {
   if (tls.length > 0 || said === undefined) return undefined;

@@ -16,8 +16,17 @@ import { certificate as certificateSchema, type TlsArgs } from "./tls.ts";
  */
 
 /** What is said of the requests, without what says where proxies run; services by their names. */
-export function frontInputs({ routes, tls, httpsRedirect, hsts, ports, accessLog, proxyProtocolFrom }: IngressArgs) {
-  return { routes: routes.map(namedRoute), tls, httpsRedirect, hsts, ports, accessLog, proxyProtocolFrom };
+export function frontInputs({
+  routes,
+  tls,
+  httpsRedirect,
+  hsts,
+  ports,
+  accessLog,
+  drain,
+  proxyProtocolFrom,
+}: IngressArgs) {
+  return { routes: routes.map(namedRoute), tls, httpsRedirect, hsts, ports, accessLog, drain, proxyProtocolFrom };
 }
 
 type FrontInputs = ReturnType<typeof frontInputs>;

@@ -79,7 +79,7 @@ export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Fron
     networks: [network, ...networks],
     configs: [{ config, target: configurationFile }],
     secrets: certificatesOf(ground, args),
-    stopGracePeriod: front.apply(({ routes }) => durationText(patienceMs(routes) + BEYOND_PATIENCE_MS)),
+    stopGracePeriod: front.apply((known) => durationText(patienceMs(known) + BEYOND_PATIENCE_MS)),
     update: { order: "start-first", monitor: "2s" },
   } as const;
   new Service(name, router, { parent });

@@ -4,6 +4,9 @@ import type { ServiceSpec } from "./props.ts";
 /** What tasks are given to come up: a minute, with Swarm's usual monitor time. */
 const COME_UP_MS = 55_000;
 
+/** Swarm waits no longer than this for a task to end before it goes on. */
+const LONGEST_END_MS = 60_000;
+
 /** How long a service is waited for. */
 export interface Patience {
   /** Until all its tasks run, or it is a failure. */
@@ -17,7 +20,8 @@ export function patienceFor({ update, stopGracePeriod, healthcheck }: ServiceSpe
   const { monitor, delay, parallelism } = update;
   const monitorMs = milliseconds(monitor);
   const healthyMs = healthMs(healthcheck);
-  const batchMs = milliseconds(delay) + milliseconds(stopGracePeriod) + healthyMs;
+  const endMs = Math.min(milliseconds(stopGracePeriod), LONGEST_END_MS);
+  const batchMs = milliseconds(delay) + endMs + healthyMs;
   // After the last batch, Swarm watches for the delay once more.
   const batches = parallelism === 0 ? 1 : Math.ceil(replaced / parallelism) + 1;
   return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + (replaced > 0 ? batches * batchMs : 0), monitorMs };

@@ -62,6 +62,17 @@ describe("an Ingress", () => {
     `);
   });
 
+  it("rolls its router and not its edge with another drain, which Swarm is to wait for", async () => {
+    const { world } = await up();
+    const plan = await planned({ drain: "1h" }, world);
+    expect(plan.replaceAll(/-[0-9a-f]{12}/g, "-HASH")).toMatchInlineSnapshot(`
+      "+- Config  front-router  name front-router-HASH -> front-router-HASH (another content: its services roll, then the old one goes)
+       ~ Service front-router  configs[0].name front-router-HASH -> front-router-HASH, stopGracePeriod 1m -> 3610s (rolling restart of 2 tasks, start-first)
+      Plan: 1 to update, 1 to replace, 12 unchanged.
+      "
+    `);
+  });
+
   it("changes its router and not its edge with a certificate", async () => {
     const { world } = await up({ tls: [shop] });
     const changed = await planned({ tls: [tlsFor("shop.test")] }, world);

@@ -92,6 +92,7 @@ export const routers: Readonly<Record<string, RouterSettings>> = {
   tls: routerOf(one({}), secured),
   "tls without a redirect": routerOf(one({}), { ...secured, httpsRedirect: false }),
   hsts: routerOf(one({}), { ...secured, hsts: { maxAge: "8760h", includeSubDomains: true, preload: true } }),
+  drain: routerOf(one({}), { drain: "1h" }),
   "access log": routerOf(one({}), { accessLog: true }),
 };
 

@@ -72,6 +72,8 @@ describe("the settings of an Ingress", () => {
     ["a time for nobody", { routes: [{ to: redirect({ host: "a.test" }), timeout: "5s" }] }],
     ["retries of nobody", { routes: [{ to: respond({ status: 200 }), retries: { attempts: 1 } }] }],
     ["a body where nothing may follow", { routes: [{ to: respond({ status: 204, body: "no" }) }] }],
+    ["a drain that ends before a route's time", { ...to({ timeout: "5m" }), drain: "300s" }],
+    ["a drain of more than two days", { ...to({}), drain: "49h" }],
     ["a redirect to itself", { routes: [{ to: redirect({}) }] }],
     ["a redirect to HTTPS that nobody speaks", { routes: [{ to: redirect({ scheme: "https" }) }] }],
     ["a route without a target", { routes: [{ path: "/" }, { path: "/a", to: [] }] }],
@@ -160,8 +162,15 @@ describe("the settings of an Ingress", () => {
 
 describe("a router that is told to stop", () => {
   it("waits longer than any of its routes takes", () => {
-    const routes = (...given: Routes) => routerOf(given).routes;
-    expect(patienceMs(routes({ to: web }))).toBe(50_000);
-    expect(patienceMs(routes({ to: web }, { path: "/slow", to: web, timeout: "5m" }))).toBe(320_000);
+    const patience = (...given: Routes) => patienceMs(routerOf(given));
+    expect(patience({ to: web })).toBe(50_000);
+    expect(patience({ to: web }, { path: "/slow", to: web, timeout: "5m" })).toBe(320_000);
+    expect(patience({ to: { kind: "respond", status: 200 } })).toBe(50_000);
+  });
+
+  it("waits as long as is said", () => {
+    expect(patienceMs(routerOf([{ to: web }], { drain: "1h" }))).toBe(3_600_000);
+    expect(faults({ ...to({ timeout: "5m" }), drain: "301s" })).toEqual([]);
+    expect(faults({ ...to({ timeout: unknown }), drain: "1s" })).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { type Answer, ask } from "../../support/ask.ts";
 import { backend, type BackendServer, h2cBackend, type Seen } from "../../support/backends.ts";
 import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from "../../support/front-door.ts";
 import { whyNoHaproxy } from "../../support/haproxy.ts";
-import { call, lastRequest, proxyLine, sendRaw, upgraded } from "../../support/raw.ts";
+import { answerTo, call, lastRequest, proxyLine, sendRaw, upgrade, upgraded } from "../../support/raw.ts";
 import type { Routes } from "./settings.ts";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -31,6 +31,13 @@ const seenBy = ({ body }: Answer): Seen => JSON.parse(body) as Seen;
 
 const readiness = async ({ router }: FrontDoor): Promise<number> =>
   (await ask({ port: router.health, path: "/ready" })).status;
+
+/** Whether the router takes no more connections. */
+const isClosed = (front: FrontDoor): Promise<boolean> =>
+  readiness(front).then(
+    () => false,
+    () => true,
+  );
 
 describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHaproxy}`, () => {
   it("come with the client's own address, and not with what it says of itself", async () => {
@@ -168,6 +175,16 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     await expect.poll(() => readiness(front), { interval: 10 }).toBe(503);
     steps.emit("finish");
     expect(await late).toMatchObject({ status: 200, body: "late" });
+  });
+
+  it("that became websockets go on after the router is told to stop, for as long as it drains", async () => {
+    const front = await open(await backend("web"), {}, { router: { drain: "2s" } });
+    const socket = connect(front.http, "127.0.0.1");
+    await upgrade(socket, "ws.test");
+    front.tellRouterToStop();
+    await expect.poll(() => isClosed(front), { interval: 10, timeout: 10_000 }).toBe(true);
+    expect(await answerTo(socket, "still")).toBe("web heard still");
+    await expect.poll(() => socket.closed, { interval: 10, timeout: 10_000 }).toBe(true);
   });
 
   it("for a service that is not there get 503 at first, and 500 when it was not found for a while", async () => {

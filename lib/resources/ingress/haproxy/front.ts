@@ -42,10 +42,10 @@ export function edgeText(isSecured: boolean, proxyProtocolFrom: readonly string[
 
 /** The router's configuration. Pure. */
 export function routerText(front: Front, { edge, discovery }: RouterPlace): string {
-  const { routes, tls, httpsRedirect, hsts, ports, accessLog } = front;
+  const { routes, tls, httpsRedirect, hsts, ports, accessLog, drain } = front;
   const certificates = tls.map(({ hosts }, index) => ({ hosts, file: certificateFile(index) }));
   const binds = { http: inside("http"), https: inside("https"), health: inside("health") };
-  const settings = { routes, certificates, httpsRedirect, hsts, accessLog, ports, binds, edge, discovery };
+  const settings = { routes, certificates, httpsRedirect, hsts, accessLog, drain, ports, binds, edge, discovery };
   return writeConfiguration(routerConfiguration(settings));
 }
 

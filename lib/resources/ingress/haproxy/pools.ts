@@ -1,4 +1,5 @@
-import { type Duration, durationText } from "../../../core/quantity.ts";
+import { type Duration, durationText, toMilliseconds } from "../../../core/quantity.ts";
+import { isKnown } from "../../../core/validate.ts";
 import type { Route } from "../routes.ts";
 import { type Retries, usualRetries } from "../retries.ts";
 import { type Backend, sharesOf } from "../targets.ts";
@@ -16,7 +17,13 @@ interface Manner {
 }
 
 /** How long a service may take that its route says nothing of. */
-export const USUAL_TIMEOUT = durationText(30_000);
+const USUAL_TIMEOUT = durationText(30_000);
+
+/** The longest time that a route gives its services; none if no route has any. Some of the times may be unknown. */
+export function longestMs(routes: readonly Route[]): number {
+  const led = routes.filter(({ to }) => !("kind" in to));
+  return Math.max(0, ...led.map(({ timeout = USUAL_TIMEOUT }) => (isKnown(timeout) && toMilliseconds(timeout)) || 0));
+}
 
 const mannerOf = ({ timeout = USUAL_TIMEOUT, retries = usualRetries }: Route): Manner => ({ timeout, retries });
 

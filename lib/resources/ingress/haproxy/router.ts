@@ -1,4 +1,4 @@
-import { durationText, toMilliseconds } from "../../../core/quantity.ts";
+import { type Duration, durationText, toMilliseconds } from "../../../core/quantity.ts";
 import type { Route } from "../routes.ts";
 import type { Certificate, Hsts } from "../tls.ts";
 import { ABSENT_SECONDS, refusedWhenAbsent, rememberFound } from "./absence.ts";
@@ -9,7 +9,7 @@ import { routing } from "./conditions.ts";
 import type { Line, Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 import { origin } from "./forwarded.ts";
-import { pools, USUAL_TIMEOUT } from "./pools.ts";
+import { longestMs, pools } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
 import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
 
@@ -23,6 +23,11 @@ export interface RouterSettings {
   readonly hsts?: Hsts | undefined;
   /** Whether each request is a line of the log. */
   readonly accessLog: boolean;
+  /**
+   * How long a router that is told to stop lets go on what is under way.
+   * @defaultValue longer than the longest time of a route: {@link patienceMs}
+   */
+  readonly drain?: Duration | undefined;
   /** Ports as clients know them. */
   readonly ports: PublicPorts;
   readonly binds: Binds;
@@ -67,16 +72,20 @@ export function routerConfiguration(settings: RouterSettings): readonly Section[
 const LEAST_PATIENCE_MS = 50_000;
 const BEYOND_LONGEST_MS = 20_000;
 
-/** How long an old router lets its last requests take: longer than any route's time. Swarm is to wait longer still. */
-export function patienceMs(routes: readonly Route[]): number {
-  const longest = Math.max(...routes.map(({ timeout }) => toMilliseconds(timeout ?? USUAL_TIMEOUT) ?? 0));
-  return Math.max(LEAST_PATIENCE_MS, longest + BEYOND_LONGEST_MS);
+/**
+ * How long an old router lets go on what is under way, if nothing else is said: longer than any route's time. Swarm is
+ * to wait longer still.
+ */
+export function patienceMs({ routes, drain }: Pick<RouterSettings, "routes" | "drain">): number {
+  const usualMs = Math.max(LEAST_PATIENCE_MS, longestMs(routes) + BEYOND_LONGEST_MS);
+  return (drain && toMilliseconds(drain)) ?? usualMs;
 }
 
-function global({ routes, accessLog, certificates }: RouterSettings): Section {
+function global(settings: RouterSettings): Section {
+  const { accessLog, certificates } = settings;
   const log = accessLog ? [["log", "stdout", "format", "raw", "local0"]] : [];
   const tls = certificates.length === 0 ? [] : tlsDefaults;
-  const patience = ["hard-stop-after", durationText(patienceMs(routes))];
+  const patience = ["hard-stop-after", durationText(patienceMs(settings))];
   return { title: ["global"], lines: [["maxconn", "4000"], ["grace", "3s"], patience, startTime, ...log, ...tls] };
 }
 
