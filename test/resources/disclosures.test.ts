@@ -89,6 +89,7 @@ describe("what becomes of a secret value", () => {
         "Service.mounts[].target",
         "Service.configs[].target",
         "Service.secrets[].target",
+        "Service.sysctls{}",
         "Service.healthcheck.test",
         "Service.healthcheck.test[]",
         "Service.name",

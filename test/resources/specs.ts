@@ -92,6 +92,8 @@ const healthcheck = fc.record(
   { requiredKeys: ["test"] },
 );
 
+const sysctl = fc.constantFrom("net.core.somaxconn", "net.ipv4.conf.eth0.rp_filter", "fs.mqueue.msg_max", "kernel.sem");
+
 const published = fc.uniqueArray(
   fc.record(
     {
@@ -161,6 +163,7 @@ export function serviceProps({ networks, configs, secrets }: Attachable): Arbitr
       options: fc.array(name, { maxLength: 2 }),
     }),
     hosts: fc.dictionary(name, address, { maxKeys: 3 }),
+    sysctls: fc.dictionary(sysctl, word, { maxKeys: 3 }),
     healthcheck: fc.oneof(fc.constant("none"), healthcheck),
     stopSignal: fc.constantFrom("SIGTERM", "SIGQUIT", "SIGRTMIN+3"),
     stopGracePeriod: someOrNoTime,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaulted, optional } from "../../lib/resources/translation/forms.ts";
+import { defaulted, map, optional } from "../../lib/resources/translation/forms.ts";
 import { key, laidOver, object } from "../../lib/resources/translation/translation.ts";
 
 interface Spec {
@@ -11,6 +11,14 @@ interface Live {
   readonly Colour?: string;
   readonly Size?: string;
   readonly Weight?: number;
+}
+
+interface Marked {
+  readonly marks: Record<string, string>;
+}
+
+interface LiveMarked {
+  readonly Marks?: Readonly<Record<string, string>>;
 }
 
 const colour = { colour: key<string, Live, "Colour">("Colour", defaulted("red")) };
@@ -29,5 +37,14 @@ describe("a translation", () => {
     const live: Live = { Colour: "blue", Size: "XL", Weight: 7 };
     const after = laidOver(live, both.write({ colour: "green" }));
     expect(JSON.parse(JSON.stringify(after))).toEqual({ Colour: "green", Weight: 7 });
+  });
+
+  it.each([
+    ["a name that is no longer in it", { b: "2" }, { Marks: { b: "2" } }],
+    ["the whole of it when nothing is in it any more", {}, {}],
+  ])("takes away from a map %s", (_, marks, expected) => {
+    const marked = object<Marked, LiveMarked>({ marks: key("Marks", map) });
+    const after = laidOver({ Marks: { a: "1", b: "1" } }, marked.write({ marks }));
+    expect(JSON.parse(JSON.stringify(after))).toEqual(expected);
   });
 });

@@ -151,6 +151,9 @@ new Service("a", { cluster, image: "a", stopSignal: "SIGTRM" });
 // @ts-expect-error a Compose list instead of a map
 new Service("a", { cluster, image: "a", hosts: ["db:10.0.0.7"] });
 
+// @ts-expect-error a number where the kernel's text is wanted
+new Service("a", { cluster, image: "a", sysctls: { "net.core.somaxconn": 4096 } });
+
 // @ts-expect-error name servers without their name
 new Service("a", { cluster, image: "a", dns: ["10.0.0.2"] });
 

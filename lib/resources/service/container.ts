@@ -19,6 +19,7 @@ import { configMount, type ConfigMountArgs, secretMount, type SecretMountArgs } 
 import { type HealthcheckArgs, healthcheckOrNone } from "./healthcheck.ts";
 import { mount, type MountArgs } from "./mounts.ts";
 import { type Signal, signal } from "./stop.ts";
+import { sysctls } from "./sysctls.ts";
 
 /** What runs in a task. Source: Docker Engine API v1.41, ContainerSpec. */
 export interface ContainerArgs {
@@ -113,6 +114,13 @@ export interface ContainerArgs {
    */
   readonly hosts?: Input<Readonly<Record<string, Input<string>>> | undefined>;
   /**
+   * Settings of the kernel that hold in the container alone: `net.*`, `fs.mqueue.*` and those of System V IPC. A change
+   * rolls the tasks.
+   * @example { "net.core.somaxconn": "4096" }
+   * @defaultValue the kernel's for a new container
+   */
+  readonly sysctls?: Input<Readonly<Record<string, Input<string>>> | undefined>;
+  /**
    * When a task is healthy. Updates wait for it, and so does what depends on the service. A change
    * rolls the tasks.
    * @example { test: ["CMD", "wget", "-qO-", "http://localhost:8080/health"], interval: "5s" }
@@ -172,6 +180,7 @@ export const containerSettings = {
     .register(changePolicy, rolling)
     .register(disclosure, shownAddress),
   hosts: hosts.default({}).register(changePolicy, rolling).register(disclosure, shownAddress),
+  sysctls: sysctls.default({}).register(changePolicy, rolling).register(disclosure, shownInErrors),
   healthcheck: healthcheckOrNone.optional().register(changePolicy, rolling).register(disclosure, shownInCommand),
   stopSignal: signal.optional().register(changePolicy, rolling).register(disclosure, ofFixedForm),
   stopGracePeriod: duration.default("10s").register(changePolicy, rolling),

@@ -1,6 +1,6 @@
 import { bytesText, type Bytes, type Duration, durationText, toBytes, toMilliseconds } from "../../core/quantity.ts";
 import { type Labels, userLabels } from "../../core/labels.ts";
-import type { Form } from "./translation.ts";
+import { type Form, whole } from "./translation.ts";
 
 const NS_PER_MS = 1e6;
 
@@ -45,6 +45,12 @@ export function record(
     read: (live) => Object.fromEntries(lines.read(live).flatMap(read)),
   };
 }
+
+/** A map, which Docker keeps as one: a name that is no longer in it is gone. */
+export const map: Form<Record<string, string>, Readonly<Record<string, string>>> = {
+  write: (values) => (Object.keys(values).length > 0 ? whole(values) : undefined),
+  read: (live) => ({ ...live }),
+};
 
 /** A span of time; nothing is as good as Docker's default. */
 export function time(dockers: Duration): Form<Duration, number> {

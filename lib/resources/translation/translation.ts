@@ -57,6 +57,9 @@ export function key<Value, Live, const Key extends keyof Live>(
   };
 }
 
+/** An object that takes the place of what is there, and is not merged with it. */
+export const whole = <T extends object>(value: T): T => Object.assign(Object.create(null) as T, value);
+
 /** Objects are merged, everything else is replaced. */
 export function laidOver<T extends object>(under: T, over: object): T {
   const merged = Object.entries(over).map(([name, value]) => {
@@ -67,7 +70,7 @@ export function laidOver<T extends object>(under: T, over: object): T {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) !== null;
 }
 
 function present(entries: readonly (readonly [PropertyKey, unknown])[]): object {

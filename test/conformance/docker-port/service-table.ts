@@ -44,6 +44,7 @@ export const readBack: readonly ReadBack[] = [
       StopGracePeriod: null,
       StopSignal: "",
       Init: null,
+      Sysctls: {},
     }),
     read: containerRead({}),
   },
@@ -67,6 +68,7 @@ export const readBack: readonly ReadBack[] = [
       StopGracePeriod: 5 * SECOND,
       StopSignal: "SIGUSR1",
       Init: true,
+      Sysctls: { "net.core.somaxconn": "4096", "kernel.sem": "250 32000 32 128" },
     }),
     read: containerRead({
       Labels: { tier: "front" },
@@ -86,6 +88,7 @@ export const readBack: readonly ReadBack[] = [
       StopGracePeriod: 5 * SECOND,
       StopSignal: "SIGUSR1",
       Init: true,
+      Sysctls: { "net.core.somaxconn": "4096", "kernel.sem": "250 32000 32 128" },
     }),
   },
   {

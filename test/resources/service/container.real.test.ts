@@ -91,6 +91,14 @@ describe.skipIf(unavailable !== undefined)(`a container on a real engine${skippe
     });
   });
 
+  it("has the settings of the kernel that its service says, for itself", async () => {
+    const read = "cat /proc/sys/net/ipv4/tcp_retries2 /proc/sys/kernel/msgmax";
+    const sysctls = { "net.ipv4.tcp_retries2": "5", "kernel.msgmax": "4096" };
+    await during({ sysctls }, async (web) => {
+      expect(await says(web, read)).toBe("5\n4096");
+    });
+  });
+
   it("has its limits, and the init that it asked for", async () => {
     const resources = { limits: { cpus: 0.5, memory: "16MiB", pids: 20 }, reservations: { memory: "8MiB" } };
     await during({ resources, init: true }, async (web) => {

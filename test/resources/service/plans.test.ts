@@ -53,6 +53,16 @@ describe("the plan says what a change costs:", () => {
     );
   });
 
+  it("of a setting of the kernel, and of one that is no longer said", async () => {
+    const [somaxconn, retries] = [{ "net.core.somaxconn": "4096" }, { "net.ipv4.tcp_retries2": "5" }];
+    expect(await planned({ sysctls: somaxconn }, { sysctls: { ...somaxconn, ...retries } })).toMatchInlineSnapshot(
+      `" ~ Service web  sysctls["net.ipv4.tcp_retries2"] = 5 (rolling restart of 2 tasks, start-first)"`,
+    );
+    expect(await planned({ sysctls: { ...somaxconn, ...retries } }, { sysctls: somaxconn })).toMatchInlineSnapshot(
+      `" ~ Service web  sysctls["net.ipv4.tcp_retries2"] = 5 taken away (rolling restart of 2 tasks, start-first)"`,
+    );
+  });
+
   it("of a constraint, which touches only tasks that it rules out", async () => {
     expect(await planned({}, { placement: { constraints: ["node.labels.disk == ssd"] } })).toMatchInlineSnapshot(
       `" ~ Service web  placement.constraints[0] = "node.labels.disk == ssd" (moves tasks that are where it rules them out, no other restart)"`,

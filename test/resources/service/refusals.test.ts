@@ -123,6 +123,20 @@ describe("a service is refused", () => {
     `);
   });
 
+  it("with settings of the kernel that no container has for itself", () => {
+    const sysctls = { "net.core.somaxconn": "", "vm.swappiness": "10", "kernel.hostname": "web", "net.": "1" };
+    expect(told({ sysctls })).toMatchInlineSnapshot(`
+      "web.sysctls.net.core.somaxconn: is empty
+        fix: give it a value, or leave it out
+      web.sysctls.vm.swappiness: is no setting that a container has for itself
+        fix: name one of net.*, fs.mqueue.* or System V IPC's kernel.*; set others on the machines themselves
+      web.sysctls.kernel.hostname: is no setting that a container has for itself
+        fix: name one of net.*, fs.mqueue.* or System V IPC's kernel.*; set others on the machines themselves
+      web.sysctls.net.: is no setting that a container has for itself
+        fix: name one of net.*, fs.mqueue.* or System V IPC's kernel.*; set others on the machines themselves"
+    `);
+  });
+
   it("with resources that Docker does not count", () => {
     expect(
       told({

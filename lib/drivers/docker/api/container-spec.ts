@@ -53,6 +53,7 @@ export interface ContainerSpec {
   readonly DNSConfig?: DnsConfig | null;
   /** As in hosts(5): `address name` */
   readonly Hosts?: readonly string[] | null;
+  readonly Sysctls?: Readonly<Record<string, string>> | null;
   readonly Healthcheck?: HealthConfig | null;
   readonly StopGracePeriod?: number | null;
   readonly StopSignal?: string;

@@ -1,5 +1,5 @@
 import type { ContainerSpec } from "../../../drivers/docker/api/container-spec.ts";
-import { defaulted, list, optional, record, time } from "../../translation/forms.ts";
+import { defaulted, list, map, optional, record, time } from "../../translation/forms.ts";
 import { at, key, type Translations } from "../../translation/translation.ts";
 import type { containerSettings } from "../container.ts";
 import type { ServiceSpec } from "../props.ts";
@@ -30,6 +30,7 @@ export const container: Translations<Container, ContainerSpec> = {
   secrets: key("Secrets", list(writeSecret, readSecret)),
   dns: at("DNSConfig", dns),
   hosts: key("Hosts", hosts),
+  sysctls: key("Sysctls", map),
   healthcheck,
   stopSignal: key("StopSignal", optional<Signal>()),
   stopGracePeriod: key("StopGracePeriod", time("10s")),
