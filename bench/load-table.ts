@@ -8,6 +8,7 @@ export interface Sample {
   /** How many requests failed of what. */
   readonly reasons: Readonly<Record<string, number>>;
   readonly p99Ms: number;
+  readonly longestMs: number;
   readonly posts: number;
   readonly twice: number;
 }
@@ -15,8 +16,8 @@ export interface Sample {
 /** A row for each trial, of all of its runs. */
 export function loadTable(trials: readonly string[], samples: readonly Sample[]): readonly string[] {
   return [
-    "| while | runs | on new connections: failed | on kept ones: failed | of what | p99, ms | POSTs: executed twice |",
-    "|---|---|---|---|---|---|---|",
+    "| while | runs | on new connections: failed | on kept ones: failed | of what | p99, ms | longest, ms | POSTs: executed twice |",
+    "|---|---|---|---|---|---|---|---|",
     ...trials.map((trial) =>
       row(
         trial,
@@ -27,11 +28,12 @@ export function loadTable(trials: readonly string[], samples: readonly Sample[])
 }
 
 function row(trial: string, samples: readonly Sample[]): string {
-  const p99s = samples.map(({ p99Ms }) => p99Ms);
+  const p99s = range(samples.map(({ p99Ms }) => p99Ms));
+  const longest = range(samples.map(({ longestMs }) => longestMs));
   const fresh = failed(samples, "fresh", "freshFailed");
   const kept = failed(samples, "kept", "keptFailed");
   const posts = failed(samples, "posts", "twice");
-  const cells = [trial, String(samples.length), fresh, kept, reasonsOf(samples), range(p99s), posts];
+  const cells = [trial, String(samples.length), fresh, kept, reasonsOf(samples), p99s, longest, posts];
   return `| ${cells.join(" | ")} |`;
 }
 

@@ -75,8 +75,19 @@ async function runOnce({ trials }: LoadBench): Promise<readonly Sample[]> {
   return samples;
 }
 
-function sampleOf(trial: string, { fresh, kept, failures, reasons, p99Ms, posted, twice }: Outcome): Sample {
+function sampleOf(trial: string, { fresh, kept, failures, reasons, p99Ms, longestMs, posted, twice }: Outcome): Sample {
   const freshFailed = failures.filter(({ connection }) => connection === "fresh").length;
   const keptFailed = failures.length - freshFailed;
-  return { trial, fresh, freshFailed, kept, keptFailed, reasons, p99Ms, posts: posted.length, twice: twice.length };
+  return {
+    trial,
+    fresh,
+    freshFailed,
+    kept,
+    keptFailed,
+    reasons,
+    p99Ms,
+    longestMs,
+    posts: posted.length,
+    twice: twice.length,
+  };
 }

@@ -80,6 +80,10 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     expect(await sendRaw({ host: first(), port: 80 }, request)).toMatch(/^HTTP\/1.1 400 /);
   });
 
+  it("waits for a service that thinks for longer than one that is lost is waited for", async () => {
+    expect(seenBy(await asked({ path: "/slow/9000" })).service).toBe("web");
+  });
+
   it("carries websockets, with and without TLS", async () => {
     const expected = ["HTTP/1.1 101 Switching Protocols", "web heard hello"];
     expect(await upgraded(connect(80, first()), "a.test", "hello")).toEqual(expected);

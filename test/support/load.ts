@@ -52,6 +52,8 @@ export interface LoadResult {
   readonly posted: readonly string[];
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The longest that a client waited until it had an answer, or knew that it would get none. */
+  readonly longestMs: number;
 }
 
 export interface Load {
@@ -69,6 +71,8 @@ export interface Load {
 const SLOW_MS = 2_000;
 const LATE = "over 2 s";
 const GIVEN_UP_MS = 10_000;
+/** Of a request that the client gave up. */
+export const UNANSWERED = `no answer in ${GIVEN_UP_MS / 1_000} s`;
 const POST_EVERY = 10;
 const LOOK_MS = 20;
 
@@ -130,6 +134,7 @@ class Tally {
       posted: this.posted,
       p50Ms: quantile(0.5),
       p99Ms: quantile(0.99),
+      longestMs: Math.round(sorted.at(-1) ?? 0),
     };
   }
 }
@@ -202,7 +207,7 @@ function countingAgent(tally: Tally, Agent: typeof HttpAgent | typeof HttpsAgent
 /** @returns what went wrong, if anything */
 function fault(asking: ClientRequest, { judge, secured }: LoadOptions): Promise<string | undefined> {
   return new Promise((resolve) => {
-    asking.setTimeout(GIVEN_UP_MS, () => asking.destroy(new Error(`no answer in ${GIVEN_UP_MS / 1_000} s`)));
+    asking.setTimeout(GIVEN_UP_MS, () => asking.destroy(new Error(UNANSWERED)));
     asking.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     asking.on("response", (response) => {
       const parts: Buffer[] = [];

@@ -1,5 +1,6 @@
 import type { ServiceArgs } from "../service/index.ts";
 import { innerPorts } from "./haproxy/front.ts";
+import { fewRepetitions } from "./haproxy/silence.ts";
 
 /*
  * What both proxies have in common, beside their image: they are nobody, and write nowhere.
@@ -20,6 +21,7 @@ export const proxy = {
   readOnly: true,
   endpointMode: "dnsrr",
   stopSignal: "SIGUSR1",
+  sysctls: fewRepetitions,
   // Engines fail to start a container now and then; nobody is served on that machine until the next one runs.
   restart: { delay: "1s" },
   healthcheck: {

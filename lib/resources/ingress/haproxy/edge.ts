@@ -1,6 +1,7 @@
 import { refusedWhileNew, startTime } from "./beginning.ts";
 import type { Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
+import { patientWithClients, probes } from "./silence.ts";
 
 /** What the edge's configuration depends on, and nothing else: a change of it costs about two seconds a machine. */
 export interface EdgeSettings {
@@ -63,6 +64,7 @@ const defaults: Section = {
     ["retries", "4"],
     ["option", "redispatch", "1"],
     ["balance", "leastconn"],
+    ...probes,
   ],
 };
 
@@ -84,7 +86,10 @@ const health = ({ health: address, listeners }: EdgeSettings): Section => ({
 
 function frontend({ name, bind }: EdgeListener, { proxyProtocolFrom = [] }: EdgeSettings): Section {
   const expected = proxyProtocolFrom.map((range) => [...EXPECT_PROXY, "if", "{", "src", range, "}"]);
-  return { title: ["frontend", name], lines: [["bind", bind], ...expected, ["default_backend", name]] };
+  return {
+    title: ["frontend", name],
+    lines: [["bind", bind, ...patientWithClients], ...expected, ["default_backend", name]],
+  };
 }
 
 const EXPECT_PROXY = ["tcp-request", "connection", "expect-proxy", "layer4"];

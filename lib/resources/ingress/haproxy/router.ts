@@ -11,6 +11,7 @@ import type { Discovery } from "./discovery.ts";
 import { origin } from "./forwarded.ts";
 import { longestMs, pools } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
+import { probes } from "./silence.ts";
 import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
 
 /** What the router's configuration is made of. */
@@ -111,6 +112,7 @@ const usual: readonly Line[] = [
   ["timeout", "queue", "5s"],
   ["option", "redispatch", "1"],
   ["option", "idle-close-on-response"],
+  ...probes,
 ];
 
 /** Tasks that run are found at once: there is nothing to wait for longer. */
