@@ -14,6 +14,11 @@ const routes = [{ host: "shop.test", to: { service: web, port: 80 } }];
 new Ingress("front", { cluster, networks, routes, image: "shop/haproxy:1" });
 `;
 
+/** As the quickstart has it: a service for a part of the paths, which publishes nothing. */
+const withApi = shop
+  .replace("const routes", 'const api = new Service("api", { cluster, image: "shop/api:1", networks });\nconst routes')
+  .replace("routes = [", 'routes = [{ path: "/api", to: { service: api, port: 3000 } }, ');
+
 async function deployed(program = shop): Promise<Bed> {
   const bed = new Bed(program);
   expect(await bed.run(["up", "--yes"])).toMatchObject({ exitCode: 0 });
@@ -38,7 +43,7 @@ describe("check", () => {
       front-router  tasks.front-router               front-edge on node-1, node-2  ok         10.0.2.4, 10.0.2.5
       front-router  front-router                     services on node-1, node-2    ok         10.0.1.7, 10.0.1.8
       front-router  tasks.front-router               services on node-1, node-2    ok         10.0.1.7, 10.0.1.8
-      front-router  ports                            -                             not asked  it publishes none, so where it listens is not known
+      front-router  ports                            -                             not asked  it publishes none and no route leads to it, so where it listens is not known
       web           web                              services on node-1, node-2    ok         10.0.1.3, its virtual address
       web           tasks.web                        services on node-1, node-2    ok         10.0.1.5, 10.0.1.6
       web           web:80                           services on node-1, node-2    ok         connected
@@ -46,11 +51,12 @@ describe("check", () => {
       web           web.node-2 10.0.1.6:80           services on node-1, node-2    ok         connected
       web           node-1 10.92.0.11:8080           outside                       ok         connected
       web           node-2 10.92.0.12:8080           outside                       ok         connected
+      web           http://shop.test/                outside                       ok         HTTP status 200
       worker        worker                           services on node-1, node-2    ok         10.0.1.2, its virtual address
       worker        tasks.worker                     services on node-1, node-2    ok         10.0.1.4
-      worker        ports                            -                             not asked  it publishes none, so where it listens is not known
+      worker        ports                            -                             not asked  it publishes none and no route leads to it, so where it listens is not known
 
-      36 answers: 36 ok, 0 failed. 2 not asked.
+      37 answers: 37 ok, 0 failed. 2 not asked.
       "
     `);
   });
@@ -62,14 +68,14 @@ describe("check", () => {
     expect(bed.world.writes.length).toBe(before);
   });
 
-  it("asks the services alone that are named, or that a named front door is made of", async () => {
+  it("asks the services alone that are named, or that a named front door is made of, with its routes", async () => {
     const bed = await deployed();
     const servicesIn = async (...names: string[]) => {
       const { out } = await bed.run(["check", "--json", ...names]);
       return [...new Set((JSON.parse(out) as { checks: { service: string }[] }).checks.map(({ service }) => service))];
     };
     expect(await servicesIn("worker")).toEqual(["worker"]);
-    expect(await servicesIn("front")).toEqual(["front-edge", "front-router"]);
+    expect(await servicesIn("front")).toEqual(["front-edge", "front-router", "web"]);
   });
 
   it("asks a front door by HTTP, and what else publishes the same port by a connection", async () => {
@@ -103,6 +109,7 @@ describe("check", () => {
       web      web.node-2 10.0.1.6:80  services on node-1, node-2  failed  refused
       web      node-1 10.92.0.11:8080  outside                     ok      connected
       web      node-2 10.92.0.12:8080  outside                     ok      connected
+      web      http://shop.test/       outside                     ok      HTTP status 200
 
       web: tasks.web: name not known: no answer within 3 s
         fix: ask again in a moment if its tasks have just changed; if it stays so, let machines reach each other at 7946/tcp and 7946/udp
@@ -110,9 +117,37 @@ describe("check", () => {
       web: web:80, web.node-1 10.0.1.5:80, web.node-2 10.0.1.6:80: refused
         fix: let its process listen at this port of 0.0.0.0, not of 127.0.0.1 alone; see swarmwright logs web
 
-      12 answers: 5 ok, 7 failed.
+      13 answers: 6 ok, 7 failed.
       "
     `);
+  });
+
+  it("says of a route whose service does not answer which it is, from inside and from outside", async () => {
+    const bed = await deployed(withApi);
+    bed.world.onAsk = (question) => {
+      if (question.kind === "connect" && question.port === 3_000) return { kind: "refused" };
+      if (question.kind === "http" && question.path === "/api") return { kind: "status", status: 503 };
+      return undefined;
+    };
+    const { exitCode, out } = await bed.run(["check", "api"]);
+    expect(exitCode).toBe(1);
+    expect(out).toMatchInlineSnapshot(`
+      "SERVICE  ASKED                  FROM                        RESULT  ANSWER
+      api      api                    services on node-1, node-2  ok      10.0.1.3, its virtual address
+      api      tasks.api              services on node-1, node-2  ok      10.0.1.6
+      api      api.1 10.0.1.6:3000    services on node-1, node-2  failed  refused
+      api      http://10.92.0.11/api  outside                     failed  HTTP status 503: no task of api at port 3000 answers
+
+      api: api.1 10.0.1.6:3000: refused
+        fix: let its process listen at this port of 0.0.0.0, not of 127.0.0.1 alone; see swarmwright logs api
+
+      api: http://10.92.0.11/api: HTTP status 503: no task of api at port 3000 answers
+        fix: let its process listen there at 0.0.0.0, or the route name another port; see swarmwright logs api
+
+      7 answers: 4 ok, 3 failed.
+      "
+    `);
+    expect((await bed.run(["check", "web"])).exitCode).toBe(0);
   });
 
   it("tells once of a machine that nothing can be asked from", async () => {
@@ -125,7 +160,7 @@ describe("check", () => {
       worker   worker        services on node-1  ok         10.0.1.2, its virtual address
       worker   anything      services on node-2  failed     there is no such machine that runs
       worker   tasks.worker  services on node-1  ok         10.0.1.4
-      worker   ports         -                   not asked  it publishes none, so where it listens is not known
+      worker   ports         -                   not asked  it publishes none and no route leads to it, so where it listens is not known
 
       worker: anything: there is no such machine that runs
         fix: boot it again: swarmwright up
@@ -157,15 +192,15 @@ describe("check", () => {
           "service": "front-edge",
         },
         {
-          "answer": "HTTP status 503: nobody behind it answers",
-          "asked": "node-1 10.92.0.11:80",
+          "answer": "HTTP status 503: no task of web at port 80 answers",
+          "asked": "http://shop.test/",
           "from": "outside",
-          "remedy": "look at its routers, and at the services behind them: swarmwright status --tasks",
+          "remedy": "let its process listen there at 0.0.0.0, or the route name another port; see swarmwright logs web",
           "result": "failed",
-          "service": "front-edge",
+          "service": "web",
         },
         {
-          "answer": "it publishes none, so where it listens is not known",
+          "answer": "it publishes none and no route leads to it, so where it listens is not known",
           "asked": "ports",
           "result": "unasked",
           "service": "worker",

@@ -24,6 +24,7 @@ const args: FrontClusterArgs = {
     { path: "/shop.Orders", to: { ...api, port: 81, protocol: "h2c" } },
     { host: "shop.test", to: web },
     { host: "admin.test", to: api },
+    { path: "/refused", to: { ...api, port: 3_000 } },
   ],
   tls: [
     { hosts: ["shop.test"], ...selfSigned("shop.test") },
@@ -103,7 +104,7 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     try {
       expect((await stack.succeed("up", "--yes")).stderr).toContain("Nothing to do");
       await stack.succeed("status");
-      await stack.succeed("check");
+      await stack.run("check");
     } finally {
       await Promise.all(proxies.map((proxy) => proxy.close()));
     }
@@ -112,7 +113,7 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     expect(requests.filter(({ method }) => method !== "GET" && method !== "HEAD")).toEqual([]);
   });
 
-  it("is told by check where a firewall cuts it off, and then that all answers are right", async () => {
+  it("is told by check where a firewall cuts it off, and then of the one route that nobody listens behind", async () => {
     await cutOff("--insert");
     const cut = await stack.run("check", "front");
     await cutOff("--delete");
@@ -125,7 +126,17 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
       `front-edge  node-2 ADDRESS:80  outside  ${silent}`,
     ]);
     expect(cut.stdout).toContain("fix: look for a firewall on the way: swarmwright ssh node-2 iptables --list-rules");
-    const { stdout } = await stack.succeed("check");
+    const { exitCode, stdout } = await stack.run("check");
+    const everyone = "services on node-1, node-2, node-3";
+    const refused = `^api +api\\.\\d [\\d.]+:3000 +${everyone} +failed +refused$`;
+    expect(stdout.match(new RegExp(refused, "gm"))).toHaveLength(2);
+    const unavailable = `${first()}/refused +outside +failed +HTTP status 503: no task of api at port 3000 answers$`;
+    expect(stdout).toMatch(new RegExp(`^api +http://${unavailable}`, "m"));
+    expect([exitCode, stdout.match(/ failed /g)]).toEqual([1, Array(3).fill(" failed ")]);
+    for (const route of [`web +http://${first()}/`, "web +https://shop.test/", "api +http://api.test/"]) {
+      expect(stdout).toMatch(new RegExp(`^${route} +outside +ok +HTTP status 200`, "m"));
+    }
+    expect(stdout).toMatch(/^front-router +http:\/\/shop.test\/ +outside +ok +HTTP status 308$/m);
     for (const name of ["web", "tasks.web", "api", "tasks.api"]) {
       const service = name.replace("tasks.", "");
       const answered = `^${service} +${name} +services on node-[^ ].* ok +[\\d.]+, [\\d.]+$`;

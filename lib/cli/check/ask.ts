@@ -11,6 +11,9 @@ export type FindMachine = (node: string) => MachineName | undefined;
 /** Each is a process for a moment. */
 const MAX_PLACES = 8;
 
+/** Questions from here, at a time: a front door may have hundreds of routes, and TLS takes time of this process. */
+const MAX_OUTSIDE = 64;
+
 /** Asks all that is to be asked, in the order of the plan. Where it cannot be asked at all, that is told once. */
 export async function askAll(
   steps: readonly Step[],
@@ -43,7 +46,11 @@ async function askAt(asked: readonly Asked[], reach: ReachPort, machineOf: FindM
   if (first === undefined) return [];
   const questions = asked.map(({ question }) => question);
   const { from } = first;
-  if (from === "outside") return judged(asked, await reach.fromHere(questions));
+  if (from === "outside") {
+    const limit = pLimit(MAX_OUTSIDE);
+    const answers = questions.map((question) => limit(() => reach.fromHere([question])));
+    return judged(asked, (await Promise.all(answers)).flat());
+  }
   const machine = machineOf(from.task.node);
   if (machine === undefined) {
     const seen = `${from.task.node} is no machine of this stack`;

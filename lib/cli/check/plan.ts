@@ -1,5 +1,7 @@
 import { nameSteps } from "./names.ts";
 import { publishedPortSteps } from "./published-ports.ts";
+import { routeSteps } from "./routes.ts";
+import { routedPortsOf } from "./routed-ports.ts";
 import type { CheckedService, Scene } from "./scene.ts";
 import { type Step, type Told, unasked } from "./step.ts";
 import { targetPortSteps } from "./target-ports.ts";
@@ -10,16 +12,33 @@ export function planOf(scene: Scene, names: readonly string[]): readonly Step[] 
   const vantages = vantagesOf(scene);
   const there = scene.services.filter(({ name }) => names.includes(name));
   const missing = scene.missing.filter((name) => names.includes(name));
-  return [...missing.map(isMissing), ...there.flatMap((it) => stepsOf(it, scene, vantages))];
+  const routes = routesOf(scene, names, new Set(there.map(({ name }) => name)));
+  const besides = ({ name }: CheckedService) => routes.flatMap(({ step, beside }) => (beside === name ? [step] : []));
+  return [
+    ...missing.map(isMissing),
+    ...there.flatMap((it) => [...stepsOf(it, scene, vantages), ...besides(it)]),
+    ...routes.flatMap(({ step, beside }) => (beside === undefined ? [step] : [])),
+  ];
 }
 
-function stepsOf(service: CheckedService, { tasks, nodes }: Scene, vantages: readonly Vantage[]): readonly Step[] {
+/** Each route with the service beside which it is shown: its own, or the routers. */
+function routesOf(scene: Scene, names: readonly string[], there: ReadonlySet<string>) {
+  return scene.fronts.flatMap((front) =>
+    routeSteps(front, scene, names).map((step) => ({
+      step,
+      beside: [step.service, front.router, front.edge].find((name) => there.has(name)),
+    })),
+  );
+}
+
+function stepsOf(service: CheckedService, scene: Scene, vantages: readonly Vantage[]): readonly Step[] {
+  const { tasks, nodes } = scene;
   const own = tasks.filter(({ serviceId }) => serviceId === service.id);
   const running = own.filter(({ isEnding }) => !isEnding);
   if (running.length === 0) return [withoutTasks(service)];
   return [
     ...nameSteps(service, own, vantages),
-    ...targetPortSteps(service, running, vantages),
+    ...targetPortSteps(service, running, vantages, routedPortsOf(service.name, scene)),
     ...publishedPortSteps(service, running, nodes),
   ];
 }

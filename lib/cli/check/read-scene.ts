@@ -4,8 +4,8 @@ import { reveal } from "../../core/value.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
 import type { MachineName } from "../../drivers/machine/port.ts";
 import type { ResourceState } from "../../engine/resource-state.ts";
-import { innerPorts } from "../../resources/ingress/haproxy/front.ts";
-import { type FrontDoor, type Scene, sceneOf } from "./scene.ts";
+import { frontDoorOf, frontsOf } from "./read-fronts.ts";
+import { type Scene, sceneOf } from "./scene.ts";
 
 type Resources = readonly ResourceState[];
 
@@ -47,24 +47,12 @@ async function readScene(own: Resources, resources: Resources, cluster: Cluster)
     addresses: addressesOf(resources),
     hasIpvs: (name) => capabilitiesOf(byName.get(name)).ipvs,
     frontDoorOf: (name) => frontDoorOf(byName.get(name), resources),
+    fronts: frontsOf(own, resources),
   });
 }
 
 function capabilitiesOf(service: ResourceState | undefined): Pick<Capabilities, "ipvs"> {
   return reveal(service?.inputs["capabilities"] ?? { ipvs: true }) as unknown as Capabilities;
-}
-
-/** The edge is the service of an Ingress that publishes ports. */
-function frontDoorOf(service: ResourceState | undefined, resources: Resources): FrontDoor | undefined {
-  const parent = resources.find(({ urn }) => urn === service?.parent);
-  if (parent?.type !== "swarmwright:index:Ingress") return undefined;
-  const urls = (reveal(parent.outputs["urls"] ?? []) as readonly string[]).map((url) => new URL(url));
-  const [first] = urls;
-  const secured = urls.find(({ protocol }) => protocol === "https:");
-  return new Map([
-    [innerPorts.http, { host: first?.hostname, isSecured: false }],
-    [innerPorts.https, { host: secured?.hostname, isSecured: true }],
-  ]);
 }
 
 const machinesIn = (resources: Resources): Resources =>

@@ -2,6 +2,7 @@ import type { LiveNetwork } from "../../drivers/docker/api/networks.ts";
 import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
 import type { LiveService, PortConfig } from "../../drivers/docker/api/services.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
+import type { FrontRecord } from "../../resources/ingress/record.ts";
 import { inNameOrder } from "../name-order.ts";
 import { namedTask } from "../services.ts";
 
@@ -14,6 +15,8 @@ export interface Scene {
   /** Tasks of the stack's services that run, those too that are about to end; in the order of their names. */
   readonly tasks: readonly CheckedTask[];
   readonly nodes: readonly CheckedNode[];
+  /** The Ingresses of the stack there. */
+  readonly fronts: readonly CheckedFront[];
 }
 
 export interface CheckedService {
@@ -27,7 +30,7 @@ export interface CheckedService {
   /** Overlay networks. */
   readonly networks: readonly ServiceNetwork[];
   readonly ports: readonly ServicePort[];
-  /** If it is the edge of an Ingress. */
+  /** If it belongs to an Ingress. */
   readonly frontDoor?: FrontDoor | undefined;
 }
 
@@ -53,6 +56,14 @@ interface FrontPort {
   /** One that it has a route or a certificate for, if it names any. */
   readonly host?: string | undefined;
   readonly isSecured: boolean;
+}
+
+/** An Ingress: the names of its services, and what the program said of its routes. */
+export interface CheckedFront {
+  readonly edge: string;
+  readonly router: string;
+  /** If the last run left it. */
+  readonly record?: FrontRecord | undefined;
 }
 
 export interface CheckedTask {
@@ -89,6 +100,7 @@ export interface LiveScene {
   readonly addresses: ReadonlyMap<string, string>;
   readonly hasIpvs: (service: string) => boolean;
   readonly frontDoorOf: (service: string) => FrontDoor | undefined;
+  readonly fronts: readonly CheckedFront[];
 }
 
 /** Pure. */
@@ -100,6 +112,7 @@ export function sceneOf(live: LiveScene): Scene {
     missing: live.names.filter((name) => !live.services.some(({ Spec }) => Spec.Name === name)).toSorted(),
     tasks: inNameOrder(live.tasks.flatMap((task) => taskOf(task, services.get(task.ServiceID), live.nodes))),
     nodes: inNameOrder(live.nodes.map((node) => nodeOf(node, live.addresses))),
+    fronts: live.fronts,
   };
 }
 

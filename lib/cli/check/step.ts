@@ -1,4 +1,5 @@
 import type { Question } from "../../drivers/reach/port.ts";
+import type { BackendRecord } from "../../resources/ingress/record.ts";
 import type { Vantage } from "./vantage.ts";
 
 /** One step of a check. */
@@ -13,8 +14,18 @@ export interface Asked {
   readonly question: Question;
   /** Of a name: what one of the networks has that the asking task shares with the service, its own first. */
   readonly expected?: readonly ExpectedAddresses[] | undefined;
+  /** Of a route: who should answer. */
+  readonly route?: ExpectedAnswer | undefined;
   /** Machine whose published port it is. */
   readonly node?: string | undefined;
+}
+
+/** What a front door should answer with. */
+export interface ExpectedAnswer {
+  /** Those of which one should answer; none if it answers itself. */
+  readonly services: readonly BackendRecord[];
+  /** What it should answer itself. */
+  readonly status?: number | undefined;
 }
 
 /** From where it is asked; outside is this computer. */
@@ -47,6 +58,9 @@ export interface Checked extends Omit<Told, "result"> {
   readonly from?: Place | undefined;
   readonly result: Told["result"] | "ok";
 }
+
+/** What an answer says of what was asked. */
+export type Verdict = Pick<Checked, "result" | "seen" | "remedy">;
 
 export const isAsked = (step: Step): step is Asked => "question" in step;
 

@@ -1,14 +1,12 @@
-import { type Answer, PATIENCE_MS } from "../../drivers/reach/port.ts";
-import type { Asked, Checked, ExpectedAddresses } from "./step.ts";
-
-/** What an answer says of what was asked. */
-export type Verdict = Pick<Checked, "result" | "seen" | "remedy">;
+import { type Answer, type HttpAnswer, PATIENCE_MS } from "../../drivers/reach/port.ts";
+import { judgeRoute, logsOf, statusText } from "./route-verdict.ts";
+import type { Asked, ExpectedAddresses, ExpectedAnswer, Verdict } from "./step.ts";
 
 /** Pure. */
 export function judge(asked: Asked, answer: Answer): Verdict {
   if (answer.kind === "connected") return { result: "ok", seen: "connected" };
   if (answer.kind === "addresses") return judgeAddresses(answer.addresses, asked.expected ?? []);
-  if (answer.kind === "status") return judgeStatus(answer.status);
+  if (answer.kind === "status") return judgeStatus(answer, asked.route);
   return { result: "failed", seen: seenOf(asked, answer), remedy: remedyFor(asked, answer) };
 }
 
@@ -35,13 +33,11 @@ function faultsOf(addresses: readonly string[], { all, also }: ExpectedAddresses
   ];
 }
 
-/** What a proxy says for those behind it. */
-const NOBODY_BEHIND: readonly number[] = [502, 503, 504];
-
-function judgeStatus(status: number): Verdict {
-  const seen = `HTTP status ${status}`;
-  if (!NOBODY_BEHIND.includes(status)) return { result: "ok", seen };
-  return { result: "failed", seen: `${seen}: nobody behind it answers`, remedy: BEHIND };
+/** A front door's port is right if anybody behind it answers: what its services answer is asked of its routes. */
+function judgeStatus(answer: HttpAnswer, route: ExpectedAnswer | undefined): Verdict {
+  if (route !== undefined) return judgeRoute(route, answer);
+  const isFault = answer.status >= 500;
+  return { result: "ok", seen: `${statusText(answer)}${isFault ? ", from a router: see its routes" : ""}` };
 }
 
 type NoAnswer = Extract<Answer, { readonly kind: "unknown" | "refused" | "silent" | "failed" }>;
@@ -59,14 +55,20 @@ function seenOf({ question }: Asked, answer: NoAnswer): string {
   return words[answer.kind];
 }
 
-function remedyFor({ service, question, from, node = "" }: Asked, { kind }: NoAnswer): string {
+function remedyFor({ service, question, from, node = "", route }: Asked, { kind }: NoAnswer): string {
   if (question.kind === "name" || kind === "unknown") return GOSSIP;
+  if (route !== undefined && kind !== "failed") return firstLook(route);
   if (kind === "refused") {
     return `let its process listen at this port of 0.0.0.0, not of 127.0.0.1 alone; see swarmwright logs ${service}`;
   }
   if (question.kind === "http" && kind === "failed") return BEHIND;
   if (from === "outside") return `look for a firewall on the way: swarmwright ssh ${node} iptables --list-rules`;
   return `if its own machine is answered, let machines reach each other at 4789/udp; if not, see swarmwright logs ${service}`;
+}
+
+function firstLook(route: ExpectedAnswer): string {
+  const then = route.services.length === 0 ? "swarmwright status --tasks" : logsOf(route);
+  return `mend the ports of the front door first, if they do not answer; else see ${then}`;
 }
 
 const GOSSIP =

@@ -1,7 +1,16 @@
 import { Resolver } from "node:dns/promises";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
-import { connect } from "node:net";
-import { type Answer, type ConnectQuestion, type HttpQuestion, PATIENCE_MS, type Question } from "./port.ts";
+import { connect, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import {
+  type Answer,
+  type ConnectQuestion,
+  type HttpAnswer,
+  type HttpQuestion,
+  PATIENCE_MS,
+  type Question,
+  type ShownCertificate,
+} from "./port.ts";
 
 export interface AskOptions {
   /** Address of the name server, with its port if it is not 53. @defaultValue an engine's own, in a task's network */
@@ -34,7 +43,7 @@ class Asking {
   ask(question: Question): Promise<Answer> {
     if (question.kind === "name") return this.#lookUp(question.name);
     if (question.kind === "connect") return this.#connect(question);
-    return this.#head(question);
+    return this.#request(question);
   }
 
   /** Each name once, however many ask for it. */
@@ -84,20 +93,38 @@ class Asking {
     });
   }
 
-  async #head({ address, port, host, isSecured }: HttpQuestion): Promise<Answer> {
+  async #request({ address, port, host, isSecured, method = "HEAD", path = "/", headers }: HttpQuestion) {
     const request = await requestOver(isSecured);
     const signal = AbortSignal.timeout(this.#patienceMs);
-    const headers = { Host: host };
-    const options = { host: address, port, method: "HEAD", path: "/", headers, agent: false, signal };
-    return new Promise((resolve) => {
+    const options = { host: address, port, method, path, headers: { ...headers, Host: host }, agent: false, signal };
+    return new Promise<Answer>((resolve) => {
       const asking = request({ ...options, servername: nameFor(host), rejectUnauthorized: false }, (response) => {
-        response.resume();
-        resolve({ kind: "status", status: response.statusCode ?? 0 });
+        resolve(httpAnswer(response, host));
+        response.destroy();
       });
       asking.once("error", (error) => resolve(answerTo(error)));
       asking.end();
     });
   }
+}
+
+function httpAnswer({ statusCode: status = 0, headers, socket }: IncomingMessage, host: string): HttpAnswer {
+  const { "content-type": contentType, "content-length": length } = headers;
+  const contentBytes = length === undefined ? undefined : Number(length);
+  return { kind: "status", status, contentType, contentBytes, certificate: certificateOf(socket, host) };
+}
+
+function certificateOf(socket: Socket, host: string): ShownCertificate | undefined {
+  if (!("getPeerX509Certificate" in socket)) return undefined;
+  const shown = (socket as TLSSocket).getPeerX509Certificate();
+  if (shown === undefined) return undefined;
+  return {
+    names: shown.subjectAltName ?? shown.subject,
+    isForHost: shown.checkHost(host) !== undefined,
+    validFrom: new Date(shown.validFrom).toISOString(),
+    validTo: new Date(shown.validTo).toISOString(),
+    fingerprint: shown.fingerprint256,
+  };
 }
 
 type Request = (options: SecuredOptions, listener: (response: IncomingMessage) => void) => ClientRequest;

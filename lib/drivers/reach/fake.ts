@@ -21,7 +21,7 @@ export interface FakeReachOptions {
   readonly answer?: (question: Question, from: string) => Answer | undefined;
 }
 
-/** Tasks that listen at every port which their service publishes, and at no other; asked by the same contract. */
+/** Tasks that listen at every port, and machines at those that are published; asked by the same contract. */
 export function fakeReach({ swarms, isRunning, answer = () => undefined }: FakeReachOptions): ReachPort {
   return {
     fromHere: async (questions) => questions.map((question) => answer(question, "") ?? fromOutside(swarms(), question)),
@@ -95,19 +95,17 @@ function addressesIn(swarm: ReachableSwarm, service: LiveService, network: strin
   return tasks.flatMap((task) => addressesOf(task, network));
 }
 
-function connected(swarm: ReachableSwarm, networks: ReadonlySet<string>, { host, port }: ConnectQuestion): Answer {
+function connected(swarm: ReachableSwarm, networks: ReadonlySet<string>, { host }: ConnectQuestion): Answer {
   const found = /^[\d.]+$/.test(host) ? undefined : resolved(swarm, networks, host);
   if (found?.kind === "unknown") return found;
   const addresses = found?.kind === "addresses" ? found.addresses : [host];
   const listens = (address: string): boolean =>
-    swarm.services.some(
-      (service) =>
-        portsOf(service).some(({ TargetPort }) => TargetPort === port) &&
-        [...networks].some((network) =>
-          [service.Spec.Name, `tasks.${service.Spec.Name}`].some((name) =>
-            addressesIn(swarm, service, network, name).includes(address),
-          ),
+    swarm.services.some((service) =>
+      [...networks].some((network) =>
+        [service.Spec.Name, `tasks.${service.Spec.Name}`].some((name) =>
+          addressesIn(swarm, service, network, name).includes(address),
         ),
+      ),
     );
   return addresses.every(listens) ? CONNECTED : REFUSED;
 }

@@ -17,7 +17,7 @@ export interface ConnectQuestion {
   readonly port: number;
 }
 
-/** What HTTP's `HEAD /` is answered with. A certificate is taken as it is. */
+/** What a request of HTTP is answered with. A certificate is taken as it is, and told. */
 export interface HttpQuestion {
   readonly kind: "http";
   /** IPv4. */
@@ -25,13 +25,22 @@ export interface HttpQuestion {
   readonly port: number;
   readonly host: string;
   readonly isSecured: boolean;
+  /** @defaultValue `"HEAD"` */
+  readonly method?: SafeMethod | undefined;
+  /** With its query. @defaultValue `"/"` */
+  readonly path?: string | undefined;
+  /** @defaultValue none but the host */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+/** Methods that change nothing, by HTTP's own definition. */
+export type SafeMethod = "GET" | "HEAD" | "OPTIONS";
 
 /** What became of a question. */
 export type Answer =
   | { readonly kind: "addresses"; readonly addresses: readonly string[] }
   | { readonly kind: "connected" }
-  | { readonly kind: "status"; readonly status: number }
+  | HttpAnswer
   /** The name has no address. */
   | { readonly kind: "unknown" }
   | { readonly kind: "refused" }
@@ -39,6 +48,32 @@ export type Answer =
   | { readonly kind: "silent" }
   /** Anything else, in the system's words. */
   | { readonly kind: "failed"; readonly said: string };
+
+/** The beginning of an HTTP answer. */
+export interface HttpAnswer {
+  readonly kind: "status";
+  readonly status: number;
+  /** If it says so. */
+  readonly contentType?: string | undefined;
+  /** If it says so; for `HEAD` that of what `GET` would have. */
+  readonly contentBytes?: number | undefined;
+  /** If it came over TLS. */
+  readonly certificate?: ShownCertificate | undefined;
+}
+
+/** A certificate that a server has shown. */
+export interface ShownCertificate {
+  /** Whom it is made out to: `DNS:shop.test, DNS:www.shop.test`. */
+  readonly names: string;
+  /** Whether the host that was asked for is among them. */
+  readonly isForHost: boolean;
+  /** ISO 8601 */
+  readonly validFrom: string;
+  /** ISO 8601 */
+  readonly validTo: string;
+  /** SHA-256, as Node.js writes it. */
+  readonly fingerprint: string;
+}
 
 /** The container of a task that runs, and where. */
 export interface TaskPlace {

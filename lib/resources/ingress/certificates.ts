@@ -41,6 +41,9 @@ export function wrongKey(pem: string, key: string): Fault | undefined {
   };
 }
 
+/** What tells a certificate from every other; of a chain, that of its first. None if it is no certificate. */
+export const fingerprintOf = (pem: string): string | undefined => readCertificate(pem)?.fingerprint256;
+
 /** A host that a wildcard stands for. */
 const exampleOf = (host: string): string => (isWildcard(host) ? `any${host.slice(1)}` : host);
 

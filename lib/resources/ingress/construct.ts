@@ -9,6 +9,7 @@ import { swarmDns } from "./haproxy/discovery.ts";
 import { frontUrls, routerText } from "./haproxy/front.ts";
 import { type IngressArgs, ingressSchema } from "./props.ts";
 import { outOfReach } from "./reach.ts";
+import { frontRecord } from "./record.ts";
 import { frontInputs, frontOf, untoldKeys } from "./settled.ts";
 import { frontLanding, frontPorts, makeEdge, makeRouter } from "./tiers.ts";
 
@@ -58,7 +59,9 @@ export class Ingress extends ComponentResource {
     makeEdge({ ...ground, image: args.edgeImage ?? image }, args);
     makeRouter(ground, args, front, this.configuration);
     this.urls = all([front, cluster.addresses]).apply(([known, [first = ""]]) => frontUrls(known, first));
-    this.registerOutputs({ urls: this.urls, configuration: this.configuration });
+    const certificates = all((args.tls ?? []).map(({ certificate }) => certificate));
+    const record = all([front, certificates]).apply(([known, given]) => frontRecord(known, given));
+    this.registerOutputs({ urls: this.urls, configuration: this.configuration, record });
   }
 
   /** Of this host's own programs: no registry is needed. */

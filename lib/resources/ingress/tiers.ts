@@ -6,7 +6,7 @@ import { Config } from "../config/index.ts";
 import { Secret } from "../secret/index.ts";
 import { Service } from "../service/index.ts";
 import type { Discovery } from "./haproxy/discovery.ts";
-import { certificateFile, edgeText, innerPorts } from "./haproxy/front.ts";
+import { certificateFile, edgeText, innerPorts, tierNames } from "./haproxy/front.ts";
 import { patienceMs } from "./haproxy/router.ts";
 import type { Front, IngressArgs } from "./props.ts";
 import { configurationCheck, configurationFile, proxy, proxyUser } from "./proxies.ts";
@@ -40,9 +40,9 @@ export const frontLanding = ({ placement }: IngressArgs) => ({ replicas: "global
 export function makeEdge(ground: Ground, args: IngressArgs): void {
   const { parent, image, network, discovery } = ground;
   const { cluster, tls = [] } = args;
-  const name = `${ground.name}-edge`;
+  const { edge: name, router } = tierNames(ground.name);
   const isSecured = tls.length > 0;
-  const place = { router: routerName(ground), discovery };
+  const place = { router, discovery };
   const content = output(args.proxyProtocolFrom).apply((ranges) => edgeText(isSecured, ranges ?? [], place));
   const check = { ...configurationCheck, image };
   const config = new Config(name, { cluster, content, check }, { parent });
@@ -68,7 +68,7 @@ const BEYOND_PATIENCE_MS = 10_000;
 export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Front>, content: Output<string>): void {
   const { parent, image, network } = ground;
   const { cluster, networks, replicas, tls = [] } = args;
-  const name = routerName(ground);
+  const { router: name } = tierNames(ground.name);
   const check = { ...configurationCheck, image, certificates: tls.map((_, index) => certificateFile(index)) };
   const config = new Config(name, { cluster, content, check }, { parent });
   const router = {
@@ -84,8 +84,6 @@ export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Fron
   } as const;
   new Service(name, router, { parent });
 }
-
-const routerName = ({ name }: Ground): string => `${name}-router`;
 
 /** Certificates with their keys, each a secret of its own. */
 function certificatesOf({ parent, name, at }: Ground, { cluster, tls = [] }: IngressArgs) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planOf } from "../../../lib/cli/check/plan.ts";
 import type { ServicePort } from "../../../lib/cli/check/scene.ts";
-import { lines, scene, service, task } from "./scenes.ts";
+import { front, leading, lines, network, scene, service, task } from "./scenes.ts";
 
 const port = (more: Partial<ServicePort> = {}): ServicePort => ({
   target: 80,
@@ -22,7 +22,7 @@ describe("the names of a service", () => {
       "web: web: name from api.1 in mesh",
       "web: tasks.web: name from web.1 in mesh",
       "web: tasks.web: name from api.1 in mesh",
-      "web: ports: unasked: it publishes none, so where it listens is not known",
+      "web: ports: unasked: it publishes none and no route leads to it, so where it listens is not known",
     ]);
   });
 
@@ -62,7 +62,7 @@ describe("the names of a service", () => {
     const asked = steps.flatMap((step) => ("question" in step ? [step] : []));
     const places = asked.map(({ from, expected }) => [
       from !== "outside" && from.task.name,
-      expected?.map(({ network }) => network),
+      expected?.map((there) => there.network),
     ]);
     expect(places).toEqual([
       ["router.1", ["edge", "mesh"]],
@@ -95,6 +95,32 @@ describe("the ports at which processes listen", () => {
       "web: web:80: connect from web.1 in mesh",
       "web: web.1 10.0.1.2:80: connect from web.1 in mesh",
     ]);
+  });
+
+  const routers = (...ids: string[]) => service("front-router", { networks: ids.map(network) });
+
+  it("that a route leads to are asked at each task, from the networks of its routers", () => {
+    const both = service("api", { networks: [network("mesh"), network("other")] });
+    const at = task("api.1", "node-2", { mesh: "10.0.1.3", other: "10.0.3.3" });
+    const steps = planOf(scene([both, routers("edge", "mesh")], [at, web], [front([leading("api", 3_000)])]), ["api"]);
+    expect(lines(steps).filter((line) => line.includes(":3000"))).toEqual([
+      "api: api.1 10.0.1.3:3000: connect from web.1 in mesh",
+      "api: api.1 10.0.1.3:3000: connect from api.1 in mesh",
+    ]);
+    expect(lines(steps).some((line) => line.includes("not known"))).toBe(false);
+  });
+
+  it("that are published as well are asked once", () => {
+    const published = service("api", { ports: [port()] });
+    const steps = planOf(scene([published, routers("mesh")], [api], [front([leading("api", 80)])]), ["api"]);
+    expect(lines(steps).filter((line) => line.startsWith("api: api.1 10.0.1.3:80: "))).toHaveLength(1);
+  });
+
+  it("are out of reach of routers that share no network with the service", () => {
+    const steps = planOf(scene([service("api"), routers("edge")], [api], [front([leading("api", 3_000)])]), ["api"]);
+    expect(lines(steps)).toContain(
+      "api: api:3000: failed: not asked: front-router, which leads to it, is in none of its networks",
+    );
   });
 
   it("cannot be reached by a virtual address where the kernel has no IPVS", () => {

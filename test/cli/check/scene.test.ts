@@ -67,6 +67,7 @@ const scene = (more: Partial<LiveScene> = {}) =>
     addresses: new Map([["node-1", "192.0.2.1"]]),
     hasIpvs: () => true,
     frontDoorOf: () => undefined,
+    fronts: [],
     ...more,
   });
 

@@ -1,4 +1,5 @@
-import type { CheckedService, CheckedTask, Scene } from "../../../lib/cli/check/scene.ts";
+import type { CheckedFront, CheckedService, CheckedTask, Scene, ServiceNetwork } from "../../../lib/cli/check/scene.ts";
+import type { FrontRecord, RouteRecord } from "../../../lib/resources/ingress/record.ts";
 import type { Step } from "../../../lib/cli/check/step.ts";
 
 /** A service in the network `mesh`, of which nothing else is known. */
@@ -27,13 +28,33 @@ export function task(
   return { name, serviceId, node, container, pid: 1, addresses: new Map(Object.entries(addresses)), isEnding };
 }
 
-export function scene(services: readonly CheckedService[], tasks: readonly CheckedTask[]): Scene {
+/** A network of which nothing else is known. */
+export const network = (id: string): ServiceNetwork => ({ id, name: id, aliases: [] });
+
+/** A route of any host and path to a service. */
+export function leading(to: string, port: number, more: Partial<RouteRecord> = {}): RouteRecord {
+  const services = [{ service: to, port, protocol: "http1" as const }];
+  return { path: "/", pathType: "prefix", headers: {}, query: {}, services, ...more };
+}
+
+/** The Ingress `front`. */
+export const front = (routes: readonly RouteRecord[], more: Partial<FrontRecord> = {}): CheckedFront => ({
+  edge: "front-edge",
+  router: "front-router",
+  record: { routes, certificates: [], httpsRedirect: true, ...more },
+});
+
+export function scene(
+  services: readonly CheckedService[],
+  tasks: readonly CheckedTask[],
+  fronts: readonly CheckedFront[] = [],
+): Scene {
   const nodes = [...new Set(tasks.map(({ node }) => node))].map((name, index) => ({
     name,
     address: `192.0.2.${index}`,
     state: "ready",
   }));
-  return { services, tasks, nodes, missing: [] };
+  return { services, tasks, nodes, missing: [], fronts };
 }
 
 /** A line for each step: what is asked, and from where. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Asked, ExpectedAddresses } from "../../../lib/cli/check/step.ts";
+import type { Asked, ExpectedAddresses, ExpectedAnswer } from "../../../lib/cli/check/step.ts";
 import { judge } from "../../../lib/cli/check/verdict.ts";
-import type { Answer, Question } from "../../../lib/drivers/reach/port.ts";
+import type { Answer, HttpAnswer, Question } from "../../../lib/drivers/reach/port.ts";
 import { task } from "./scenes.ts";
 
 const inside = { task: task("api.1", "node-2", {}), network: { id: "mesh", name: "mesh" } };
@@ -55,7 +55,7 @@ describe("an answer", () => {
   it.each<[Question, Answer, "ok" | "failed", string]>([
     [connect, { kind: "connected" }, "ok", "connected"],
     [http, { kind: "status", status: 404 }, "ok", "HTTP status 404"],
-    [http, { kind: "status", status: 503 }, "failed", "HTTP status 503: nobody behind it answers"],
+    [http, { kind: "status", status: 503 }, "ok", "HTTP status 503, from a router: see its routes"],
     [name, { kind: "unknown" }, "failed", "name not known"],
     [name, { kind: "silent" }, "failed", "name not known: no answer within 3 s"],
     [connect, { kind: "refused" }, "failed", "refused"],
@@ -77,8 +77,73 @@ describe("an answer", () => {
     ["silence inside", connect, { kind: "silent" }, {}, /4789\/udp.*swarmwright logs web$/],
     ["silence outside", connect, { kind: "silent" }, outside, /swarmwright ssh node-1 iptables --list-rules$/],
     ["a front door that hangs up", http, { kind: "failed", said: "socket hang up" }, outside, /routers/],
-    ["a front door with nobody behind it", http, { kind: "status", status: 502 }, outside, /routers/],
   ])("says what to do about %s", (_, question, answer, more, remedy) => {
     expect(judge(asked(question, more), answer).remedy).toMatch(remedy);
+  });
+});
+
+describe("the answer to a route", () => {
+  const api = { service: "api", port: 3_000, protocol: "http1" } as const;
+  const web = { service: "web", port: 80, protocol: "http1" } as const;
+  const status = (code: number, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+    kind: "status",
+    status: code,
+    ...more,
+  });
+  const ask = (route: ExpectedAnswer, answer: Answer) => judge(asked(http, { ...outside, route }), answer);
+  const text = (body: string) => ({ contentType: "text/plain", contentBytes: body.length });
+
+  it.each<[HttpAnswer, "ok" | "failed", string, RegExp?]>([
+    [status(200), "ok", "HTTP status 200"],
+    [status(302), "ok", "HTTP status 302"],
+    [status(401), "ok", "HTTP status 401"],
+    [status(404), "ok", "HTTP status 404"],
+    [status(501), "ok", "HTTP status 501"],
+    [
+      status(404, text("no route takes this request\n")),
+      "failed",
+      "HTTP status 404: no route takes this request",
+      /up$/,
+    ],
+    [status(500), "failed", "HTTP status 500", /swarmwright logs api$/],
+    [
+      status(500, text("the service of this route is not there\n")),
+      "failed",
+      "HTTP status 500: no task of api at port 3000 was found",
+      /a network of the Ingress: swarmwright status --tasks$/,
+    ],
+    [status(502), "failed", "HTTP status 502: what api at port 3000 answers is no HTTP", /"h2c"; .* logs api$/],
+    [status(503), "failed", "HTTP status 503: no task of api at port 3000 answers", /0\.0\.0\.0.* logs api$/],
+    [status(504), "failed", "HTTP status 504: api at port 3000 did not answer in time", /logs api$/],
+  ])("of a service that is %j", (answer, result, seen, remedy = /^$/) => {
+    const verdict = ask({ services: [api] }, answer);
+    expect(verdict).toMatchObject({ result, seen });
+    expect(verdict.remedy ?? "").toMatch(remedy);
+  });
+
+  it("of several services names them all", () => {
+    expect(ask({ services: [web, api] }, status(503))).toMatchObject({
+      seen: "HTTP status 503: no task of web at port 80, api at port 3000 answers",
+      remedy: expect.stringMatching(/swarmwright logs web, swarmwright logs api$/),
+    });
+  });
+
+  it("of a service that speaks gRPC alone may be none to HEAD", () => {
+    const grpc = { ...api, protocol: "h2c" } as const;
+    expect(ask({ services: [grpc] }, status(502))).toMatchObject({ result: "unasked" });
+    expect(ask({ services: [grpc] }, status(503))).toMatchObject({ result: "failed" });
+  });
+
+  it.each([
+    [308, 308, "ok", "HTTP status 308"],
+    [503, 503, "ok", "HTTP status 503"],
+    [308, 200, "failed", "HTTP status 200, not 308"],
+  ] as const)("of the front door itself that should be %s, and is %s: %s", (own, seenStatus, result, seen) => {
+    expect(ask({ services: [], status: own }, status(seenStatus))).toMatchObject({ result, seen });
+  });
+
+  it.each(["refused", "silent"] as const)("that is none, but %s, is looked for at the front door first", (kind) => {
+    expect(ask({ services: [api] }, { kind }).remedy).toMatch(/^mend the ports of the front door first.* logs api$/);
+    expect(ask({ services: [], status: 308 }, { kind }).remedy).toMatch(/^mend the ports .* status --tasks$/);
   });
 });

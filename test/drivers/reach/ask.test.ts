@@ -117,6 +117,28 @@ describe("HTTP", () => {
     expect(await ask([http(port)])).toEqual([{ kind: "status", status: 204 }]);
   });
 
+  it("is asked as the question says, and what it would be is told without waiting for it", async () => {
+    const port = await opened(
+      createHttpServer(({ method, url, headers }, response) => {
+        const isRight = method === "GET" && url === "/a?b=1" && headers["x-preview"] === "1";
+        response.writeHead(isRight ? 404 : 400, { "Content-Type": "text/plain", "Content-Length": 28 }).write("no");
+      }),
+    );
+    const question = http(port, { method: "GET", path: "/a?b=1", headers: { "X-Preview": "1" } });
+    const answer = { kind: "status", status: 404, contentType: "text/plain", contentBytes: 28 };
+    expect(await ask([question], { patienceMs: 1_000 })).toEqual([answer]);
+  });
+
+  it("tells whether a certificate is made out to the host", async () => {
+    const { certificate, key } = selfSigned("*.shop.test");
+    const port = await opened(createHttpsServer({ cert: certificate, key }, (_, response) => void response.end()));
+    const questions = ["www.shop.test", "shop.test"].map((host) => http(port, { isSecured: true, host }));
+    expect(await ask(questions)).toMatchObject([
+      { certificate: { isForHost: true } },
+      { certificate: { isForHost: false } },
+    ]);
+  });
+
   it("is asked over TLS by the host's name, and by none at an address, whatever the certificate", async () => {
     const { certificate: cert, key } = selfSigned("other.test");
     const seen: unknown[] = [];
@@ -124,9 +146,16 @@ describe("HTTP", () => {
     server.on("secureConnection", ({ servername }) => seen.push(servername));
     const port = await opened(server);
     const questions = [http(port, { isSecured: true }), http(port, { isSecured: true, host: "127.0.0.1" })];
+    const certificate = {
+      names: "DNS:other.test",
+      isForHost: false,
+      validFrom: "2000-01-01T00:00:00.000Z",
+      validTo: "2099-12-31T23:59:59.000Z",
+      fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+    };
     expect(await ask(questions)).toEqual([
-      { kind: "status", status: 200 },
-      { kind: "status", status: 200 },
+      { kind: "status", status: 200, certificate },
+      { kind: "status", status: 200, certificate },
     ]);
     expect(new Set(seen)).toEqual(new Set([false, "shop.test"]));
   });

@@ -1,4 +1,5 @@
 import type { Line } from "./configuration.ts";
+import { noService, returnOwn } from "./own-answers.ts";
 
 /*
  * Docker's DNS tells a service that is not there no differently from one without tasks. To who asks they are not the
@@ -29,11 +30,8 @@ export function rememberFound(pools: readonly string[]): readonly Line[] {
 export function refusedWhenAbsent(index: number, seconds: number): Line {
   const isFound = condition(`var(${foundOf(index)})`, "-m", "found");
   const isNew = condition("date(),sub(proc.start)", "lt", String(seconds));
-  return [...answerAbsent, "unless", ...isFound, "or", ...isNew, "or", ...condition("nbsrv", "gt", "0")];
+  return [...returnOwn(noService), "unless", ...isFound, "or", ...isNew, "or", ...condition("nbsrv", "gt", "0")];
 }
-
-const absent = ["content-type", "text/plain", "string", "the service of this route is not there\n"];
-const answerAbsent: Line = ["http-request", "return", "status", "500", ...absent];
 
 const foundOf = (index: number): string => `proc.found.${index}`;
 

@@ -9,6 +9,9 @@ import { routerConfiguration } from "./router.ts";
 /** Ports in the containers: above 1024, so that the proxies need not be root. */
 export const innerPorts = { http: 8_080, https: 8_443, health: 8_404 } as const;
 
+/** Names of the two services of an Ingress. */
+export const tierNames = (front: string) => ({ edge: `${front}-edge`, router: `${front}-router` });
+
 /** Where the edge stands. */
 export interface EdgePlace {
   /** Name of the router's service. */

@@ -9,6 +9,7 @@ import { routing } from "./conditions.ts";
 import type { Line, Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 import { origin } from "./forwarded.ts";
+import { noRoute, returnOwn } from "./own-answers.ts";
 import { longestMs, pools } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
 import { probes } from "./silence.ts";
@@ -148,12 +149,10 @@ function frontend(settings: RouterSettings): Section {
       ...(settings.httpsRedirect ? httpsOnly(certificates, ports) : []),
       ...hstsLine(settings.hsts, isSecured),
       ...routing(routes),
-      ["http-request", "return", "status", "404", "content-type", "text/plain", "string", NO_ROUTE, "unless", "routed"],
+      [...returnOwn(noRoute), "unless", "routed"],
       ...routes.flatMap((route, index) => answer(route, index, ports, isSecured)),
       ...routes.flatMap(lots),
       ...routes.flatMap(choices),
     ],
   };
 }
-
-const NO_ROUTE = "no route takes this request\n";
