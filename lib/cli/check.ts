@@ -26,11 +26,11 @@ export async function checkCommand(
   const { project, name, store } = existingStackOf(context, options);
   const { resources } = await store.load();
   const wanted = wantedOf(resources, names, name);
-  const { docker, reach } = await context.drivers(project.directory);
+  const { clock, docker, reach } = await context.drivers(project.directory);
   try {
     const scenes = await readScenes(resources, docker);
     const steps = scenes.flatMap((scene) => planOf(scene, wanted));
-    const checks = await askAll(steps, reach, (node) => machineNameOf(resources, node));
+    const checks = await askAll(steps, reach, (node) => machineNameOf(resources, node), clock);
     const json = options.json === true;
     context.out(json ? `${JSON.stringify(reportJson(checks), null, 2)}\n` : reportText(checks, context.outColors));
     return isWell(checks) ? 0 : 1;

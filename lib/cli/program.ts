@@ -126,7 +126,7 @@ function addLooks(program: Command, context: CommandContext, exit: Exit): void {
   about(
     program,
     "check [service...]",
-    "ask every service whether it answers: its name, its address, its ports, from inside and outside",
+    "ask every service whether it answers: its name, its address, its ports, its routes, from inside and outside",
     "swarmwright check",
     "swarmwright check web api",
   )

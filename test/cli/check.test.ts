@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { selfSigned } from "../../lib/core/self-signed.ts";
 import { Bed } from "./bed.ts";
 
 /** Two machines; a website with a task on each of them, behind a front door, and a worker that publishes nothing. */
@@ -148,6 +150,37 @@ describe("check", () => {
       "
     `);
     expect((await bed.run(["check", "web"])).exitCode).toBe(0);
+  });
+
+  it("says early that a certificate expires, and that HTTP does not lead to HTTPS", async () => {
+    const tls = { hosts: ["shop.test"], ...selfSigned("shop.test") };
+    const bed = await deployed(shop.replace("networks, routes,", `networks, routes, tls: [${JSON.stringify(tls)}],`));
+    const certificate = {
+      names: "DNS:shop.test",
+      isForHost: true,
+      validFrom: "2000-01-01T00:00:00.000Z",
+      validTo: new Date(bed.world.now().getTime() + 3.5 * 86_400_000).toISOString(),
+      fingerprint: new X509Certificate(tls.certificate).fingerprint256,
+    };
+    bed.world.onAsk = (question) => {
+      if (question.kind !== "http" || !question.isSecured) return undefined;
+      return { kind: "status", status: 200, certificate };
+    };
+    const { exitCode, out } = await bed.run(["check", "front"]);
+    expect(exitCode).toBe(1);
+    const faults = out.slice(out.indexOf("\n\n"));
+    expect(faults.replaceAll(certificate.validTo.slice(0, 10), "THAT-DAY")).toMatchInlineSnapshot(`
+      "
+
+      web: https://shop.test/: HTTP status 200, its certificate expires in 3 days, on THAT-DAY
+        fix: get one for its hosts, give it to the Ingress in tls, then swarmwright up
+
+      front-router: http://shop.test/: HTTP status 200, not 308
+        fix: let the routers have the program's routes: swarmwright up
+
+      30 answers: 29 ok, 1 failed. 1 not asked.
+      "
+    `);
   });
 
   it("tells once of a machine that nothing can be asked from", async () => {

@@ -133,8 +133,12 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     const unavailable = `${first()}/refused +outside +failed +HTTP status 503: no task of api at port 3000 answers$`;
     expect(stdout).toMatch(new RegExp(`^api +http://${unavailable}`, "m"));
     expect([exitCode, stdout.match(/ failed /g)]).toEqual([1, Array(3).fill(" failed ")]);
-    for (const route of [`web +http://${first()}/`, "web +https://shop.test/", "api +http://api.test/"]) {
-      expect(stdout).toMatch(new RegExp(`^${route} +outside +ok +HTTP status 200`, "m"));
+    for (const route of [`web +http://${first()}/`, "api +http://api.test/"]) {
+      expect(stdout).toMatch(new RegExp(`^${route} +outside +ok +HTTP status 200$`, "m"));
+    }
+    for (const route of ["web +https://shop.test/", "api +https://admin.test/"]) {
+      const answered = "outside +ok +HTTP status 200, certificate until 2099-12-31$";
+      expect(stdout).toMatch(new RegExp(`^${route} +${answered}`, "m"));
     }
     expect(stdout).toMatch(/^front-router +http:\/\/shop.test\/ +outside +ok +HTTP status 308$/m);
     for (const name of ["web", "tasks.web", "api", "tasks.api"]) {

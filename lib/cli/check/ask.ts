@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { SwarmwrightError } from "../../core/errors.ts";
+import type { Clock } from "../../drivers/clock/port.ts";
 import type { MachineName } from "../../drivers/machine/port.ts";
 import type { Answer, ReachPort } from "../../drivers/reach/port.ts";
 import { type Asked, type Checked, isAsked, type Step } from "./step.ts";
@@ -19,10 +20,11 @@ export async function askAll(
   steps: readonly Step[],
   reach: ReachPort,
   machineOf: FindMachine,
+  clock: Clock,
 ): Promise<readonly Checked[]> {
   const limit = pLimit(MAX_PLACES);
   const places = [...byPlace(steps).values()];
-  const answered = await Promise.all(places.map((asked) => limit(() => askAt(asked, reach, machineOf))));
+  const answered = await Promise.all(places.map((asked) => limit(() => askAt(asked, reach, machineOf, clock))));
   const checked = new Map(answered.flat());
   return steps.flatMap((step) => (isAsked(step) ? (checked.get(step) ?? []) : step));
 }
@@ -41,7 +43,12 @@ function byPlace(steps: readonly Step[]): ReadonlyMap<string, readonly Asked[]> 
 type Outcome = readonly (readonly [Asked, Checked])[];
 
 /** @param asked all from one place */
-async function askAt(asked: readonly Asked[], reach: ReachPort, machineOf: FindMachine): Promise<Outcome> {
+async function askAt(
+  asked: readonly Asked[],
+  reach: ReachPort,
+  machineOf: FindMachine,
+  clock: Clock,
+): Promise<Outcome> {
   const [first] = asked;
   if (first === undefined) return [];
   const questions = asked.map(({ question }) => question);
@@ -49,23 +56,24 @@ async function askAt(asked: readonly Asked[], reach: ReachPort, machineOf: FindM
   if (from === "outside") {
     const limit = pLimit(MAX_OUTSIDE);
     const answers = questions.map((question) => limit(() => reach.fromHere([question])));
-    return judged(asked, (await Promise.all(answers)).flat());
+    return judged(asked, (await Promise.all(answers)).flat(), clock.now());
   }
   const machine = machineOf(from.task.node);
   if (machine === undefined) {
     const seen = `${from.task.node} is no machine of this stack`;
     return [[first, { ...anythingAt(first), result: "unasked", seen }]];
   }
-  return askInside(asked, first, () => reach.fromTask({ ...from.task, machine }, questions));
+  return askInside(asked, first, () => reach.fromTask({ ...from.task, machine }, questions), clock);
 }
 
 async function askInside(
   asked: readonly Asked[],
   first: Asked,
   answers: () => Promise<readonly Answer[]>,
+  clock: Clock,
 ): Promise<Outcome> {
   try {
-    return judged(asked, await answers());
+    return judged(asked, await answers(), clock.now());
   } catch (error) {
     if (!(error instanceof SwarmwrightError)) throw error;
     const [{ summary, remedy } = NO_WORDS] = error.problems;
@@ -80,10 +88,10 @@ const NO_WORDS = { summary: "it cannot be asked from there", remedy: "run it aga
 /** Instead of all that was to be asked there. */
 const anythingAt = ({ service, from }: Asked) => ({ service, subject: "anything", from });
 
-function judged(asked: readonly Asked[], answers: readonly Answer[]): Outcome {
+function judged(asked: readonly Asked[], answers: readonly Answer[], nowMs: number): Outcome {
   return asked.map((it, index) => {
     const { service, subject, from } = it;
-    return [it, { service, subject, from, ...judge(it, answers[index] ?? NONE) }];
+    return [it, { service, subject, from, ...judge(it, answers[index] ?? NONE, nowMs) }];
   });
 }
 

@@ -15,7 +15,7 @@ export function reportText(checks: readonly Checked[], colors: Colors): string {
   ]);
   const [head = "", ...lines] = table(HEAD, rows).trimEnd().split("\n");
   const painted = lines.map((line, index) => paint(line, groups[index]?.first.result, colors));
-  const faults = alike(checks.filter(isFailed), ({ service, seen, remedy }) => [service, seen, remedy]);
+  const faults = alike(checks.filter(needsWork), ({ service, seen, remedy }) => [service, seen, remedy]);
   return [head, ...painted, ...faults.flatMap(faultText), "", tally(checks), ""].join("\n");
 }
 
@@ -38,6 +38,9 @@ export function reportJson(checks: readonly Checked[]): object {
 export const isWell = (checks: readonly Checked[]): boolean => !checks.some(isFailed);
 
 const HEAD = ["SERVICE", "ASKED", "FROM", "RESULT", "ANSWER"];
+
+/** Of what is right, too, something may have to be done soon. */
+const needsWork = (check: Checked): boolean => isFailed(check) || check.remedy !== undefined;
 
 const isFailed = ({ result }: Checked): boolean => result === "failed";
 

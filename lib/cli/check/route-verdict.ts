@@ -4,12 +4,12 @@ import type { ExpectedAnswer, Verdict } from "./step.ts";
 
 /** What a front door's answer says of one of its routes. Pure. */
 export function judgeRoute(route: ExpectedAnswer, answer: HttpAnswer): Verdict {
-  const { services, status: own } = route;
+  const { status: own } = route;
   if (own !== undefined) return own === answer.status ? well(answer) : failed(answer, `, not ${own}`, RUN_AGAIN);
   if (isOwn(answer, noRoute)) return failed(answer, ": no route takes this request", RUN_AGAIN);
   if (isOwn(answer, noService)) return failed(answer, `: no task of ${namesIn(route)} was found`, LOOK_FOR_TASKS);
   // gRPC takes POST alone, and some of its servers answer anything else by an end of the stream.
-  if (answer.status === 502 && services.every(({ protocol }) => protocol === "h2c")) {
+  if (answer.status === 502 && isH2c(route)) {
     return { result: "unasked", seen: `${statusText(answer)}: it takes no HEAD, as gRPC` };
   }
   const fault = faults[answer.status];
@@ -49,10 +49,13 @@ const faults: Readonly<Record<number, Fault>> = {
   },
   503: {
     seen: (route) => `: no task of ${namesIn(route)} answers`,
-    remedy: (route) => `let its process listen there at 0.0.0.0, or the route name another port; see ${logsOf(route)}`,
+    remedy: (route) =>
+      `let its process listen there at 0.0.0.0${isH2c(route) ? " and speak HTTP/2 without TLS" : ""}, or the route name another port; see ${logsOf(route)}`,
   },
   504: { seen: (route) => `: ${namesIn(route)} did not answer in time`, remedy: (route) => `see ${logsOf(route)}` },
 };
+
+const isH2c = ({ services }: ExpectedAnswer): boolean => services.some(({ protocol }) => protocol === "h2c");
 
 /** `api at port 3000, web at port 80` */
 const namesIn = ({ services }: ExpectedAnswer): string =>

@@ -50,7 +50,7 @@ function doorOf({ edge }: CheckedFront, { services, tasks, nodes }: Scene): Door
   return { node: at.name, address: at.address, ports };
 }
 
-/** A host with a certificate is asked by HTTPS; without, if HTTPS is not all that it has, by HTTP. */
+/** A host with a certificate is asked by HTTPS, and by HTTP as well if that does not lead there; others by HTTP. */
 function stepsOf(asking: Asking, index: number): readonly Step[] {
   const { record, door, router, names } = asking;
   const route = record.routes[index];
@@ -115,7 +115,7 @@ interface About {
   readonly expected: ExpectedAnswer;
 }
 
-function ask({ door }: Asking, request: SafeRequest, scheme: "http" | "https", about: About): readonly Step[] {
+function ask({ door, record }: Asking, request: SafeRequest, scheme: "http" | "https", about: About): readonly Step[] {
   const { method, host, headers } = request;
   const path = locationOf(request);
   const port = door.ports.get(innerPorts[scheme]);
@@ -125,6 +125,8 @@ function ask({ door }: Asking, request: SafeRequest, scheme: "http" | "https", a
   if (port === undefined) return [unasked(about.service, subject, "its port is not open yet")];
   const { node, address } = door;
   const isSecure = scheme === "https";
+  const certificates = record.certificates.flatMap(({ fingerprint }) => fingerprint ?? []);
+  const route = isSecure ? { ...about.expected, certificates } : about.expected;
   const question = { kind: "http", address, port, host, isSecured: isSecure, method, path, headers } as const;
-  return [{ service: about.service, subject, from: "outside", node, question, route: about.expected }];
+  return [{ service: about.service, subject, from: "outside", node, question, route }];
 }

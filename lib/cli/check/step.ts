@@ -26,6 +26,8 @@ export interface ExpectedAnswer {
   readonly services: readonly BackendRecord[];
   /** What it should answer itself. */
   readonly status?: number | undefined;
+  /** Over TLS: fingerprints of those certificates of which it should show one; none if they are not known. */
+  readonly certificates?: readonly string[] | undefined;
 }
 
 /** From where it is asked; outside is this computer. */
@@ -48,7 +50,7 @@ export interface Told {
   readonly subject: string;
   readonly result: "failed" | "unasked";
   readonly seen: string;
-  /** Of what failed. */
+  /** Of what failed, or will soon. */
   readonly remedy?: string | undefined;
 }
 

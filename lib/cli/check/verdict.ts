@@ -1,12 +1,13 @@
 import { type Answer, type HttpAnswer, PATIENCE_MS } from "../../drivers/reach/port.ts";
+import { judgeCertificate } from "./certificate-verdict.ts";
 import { judgeRoute, logsOf, statusText } from "./route-verdict.ts";
 import type { Asked, ExpectedAddresses, ExpectedAnswer, Verdict } from "./step.ts";
 
-/** Pure. */
-export function judge(asked: Asked, answer: Answer): Verdict {
+/** Pure. @param nowMs when it was answered */
+export function judge(asked: Asked, answer: Answer, nowMs: number): Verdict {
   if (answer.kind === "connected") return { result: "ok", seen: "connected" };
   if (answer.kind === "addresses") return judgeAddresses(answer.addresses, asked.expected ?? []);
-  if (answer.kind === "status") return judgeStatus(answer, asked.route);
+  if (answer.kind === "status") return judgeStatus(answer, asked, nowMs);
   return { result: "failed", seen: seenOf(asked, answer), remedy: remedyFor(asked, answer) };
 }
 
@@ -34,10 +35,20 @@ function faultsOf(addresses: readonly string[], { all, also }: ExpectedAddresses
 }
 
 /** A front door's port is right if anybody behind it answers: what its services answer is asked of its routes. */
-function judgeStatus(answer: HttpAnswer, route: ExpectedAnswer | undefined): Verdict {
-  if (route !== undefined) return judgeRoute(route, answer);
-  const isFault = answer.status >= 500;
-  return { result: "ok", seen: `${statusText(answer)}${isFault ? ", from a router: see its routes" : ""}` };
+function judgeStatus(answer: HttpAnswer, { route, question }: Asked, nowMs: number): Verdict {
+  if (route === undefined) {
+    const isFault = answer.status >= 500;
+    return { result: "ok", seen: `${statusText(answer)}${isFault ? ", from a router: see its routes" : ""}` };
+  }
+  const verdict = judgeRoute(route, answer);
+  const { certificate } = answer;
+  if (verdict.result === "failed" || certificate === undefined || question.kind !== "http") return verdict;
+  return withCertificate(verdict, judgeCertificate(certificate, question.host, route.certificates ?? [], nowMs));
+}
+
+function withCertificate(verdict: Verdict, certificate: Verdict): Verdict {
+  const { result, remedy } = certificate.result === "failed" ? certificate : { ...certificate, ...verdict };
+  return { result, seen: `${verdict.seen}, ${certificate.seen}`, remedy };
 }
 
 type NoAnswer = Extract<Answer, { readonly kind: "unknown" | "refused" | "silent" | "failed" }>;

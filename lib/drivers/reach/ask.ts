@@ -115,8 +115,7 @@ function httpAnswer({ statusCode: status = 0, headers, socket }: IncomingMessage
 }
 
 function certificateOf(socket: Socket, host: string): ShownCertificate | undefined {
-  if (!("getPeerX509Certificate" in socket)) return undefined;
-  const shown = (socket as TLSSocket).getPeerX509Certificate();
+  const shown = isTls(socket) ? socket.getPeerX509Certificate() : undefined;
   if (shown === undefined) return undefined;
   return {
     names: shown.subjectAltName ?? shown.subject,
@@ -126,6 +125,8 @@ function certificateOf(socket: Socket, host: string): ShownCertificate | undefin
     fingerprint: shown.fingerprint256,
   };
 }
+
+const isTls = (socket: Socket): socket is TLSSocket => "getPeerX509Certificate" in socket;
 
 type Request = (options: SecuredOptions, listener: (response: IncomingMessage) => void) => ClientRequest;
 type SecuredOptions = RequestOptions & { readonly servername: string; readonly rejectUnauthorized: boolean };

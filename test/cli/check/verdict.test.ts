@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Asked, ExpectedAddresses, ExpectedAnswer } from "../../../lib/cli/check/step.ts";
-import { judge } from "../../../lib/cli/check/verdict.ts";
-import type { Answer, HttpAnswer, Question } from "../../../lib/drivers/reach/port.ts";
+import { judge as judgeAt } from "../../../lib/cli/check/verdict.ts";
+import type { Answer, HttpAnswer, Question, ShownCertificate } from "../../../lib/drivers/reach/port.ts";
 import { task } from "./scenes.ts";
 
+const NOW = Date.parse("2026-06-15T12:00:00Z");
+const judge = (about: Asked, answer: Answer) => judgeAt(about, answer, NOW);
 const inside = { task: task("api.1", "node-2", {}), network: { id: "mesh", name: "mesh" } };
 const asked = (question: Question, more: Partial<Asked> = {}): Asked => ({
   service: "web",
@@ -131,7 +133,8 @@ describe("the answer to a route", () => {
   it("of a service that speaks gRPC alone may be none to HEAD", () => {
     const grpc = { ...api, protocol: "h2c" } as const;
     expect(ask({ services: [grpc] }, status(502))).toMatchObject({ result: "unasked" });
-    expect(ask({ services: [grpc] }, status(503))).toMatchObject({ result: "failed" });
+    const nobody = ask({ services: [grpc] }, status(503));
+    expect(nobody).toMatchObject({ result: "failed", remedy: expect.stringContaining("speak HTTP/2 without TLS") });
   });
 
   it.each([
@@ -145,5 +148,67 @@ describe("the answer to a route", () => {
   it.each(["refused", "silent"] as const)("that is none, but %s, is looked for at the front door first", (kind) => {
     expect(ask({ services: [api] }, { kind }).remedy).toMatch(/^mend the ports of the front door first.* logs api$/);
     expect(ask({ services: [], status: 308 }, { kind }).remedy).toMatch(/^mend the ports .* status --tasks$/);
+  });
+});
+
+describe("the certificate that a route's host shows", () => {
+  const shown = (more: Partial<ShownCertificate> = {}): ShownCertificate => ({
+    names: "DNS:shop.test",
+    isForHost: true,
+    validFrom: "2026-01-01T00:00:00.000Z",
+    validTo: "2027-01-01T00:00:00.000Z",
+    fingerprint: "AA",
+    ...more,
+  });
+  const judged = (certificate: ShownCertificate, code = 200, certificates: readonly string[] = ["BB", "AA"]) => {
+    const secured: Question = { ...http, isSecured: true };
+    const route = { services: [{ service: "web", port: 80, protocol: "http1" as const }], certificates };
+    return judge(asked(secured, { ...outside, route }), { kind: "status", status: code, certificate });
+  };
+
+  it.each<[string, Partial<ShownCertificate>, "ok" | "failed", string, RegExp?]>([
+    ["good", {}, "ok", "certificate until 2027-01-01"],
+    ["good for two weeks", { validTo: "2026-06-29T12:00:00.000Z" }, "ok", "certificate until 2026-06-29"],
+    [
+      "soon expired",
+      { validTo: "2026-06-29T11:00:00.000Z" },
+      "ok",
+      "its certificate expires in 13 days, on 2026-06-29",
+      /tls, then swarmwright up$/,
+    ],
+    [
+      "expired",
+      { validTo: "2026-06-15T11:00:00.000Z" },
+      "failed",
+      "its certificate expired on 2026-06-15",
+      /tls, then swarmwright up$/,
+    ],
+    [
+      "not valid yet",
+      { validFrom: "2026-07-01T00:00:00.000Z" },
+      "failed",
+      "its certificate is not valid before 2026-07-01",
+      /clock/,
+    ],
+    [
+      "another host's",
+      { isForHost: false, names: "DNS:other.test" },
+      "failed",
+      "its certificate is not made out to shop.test, but to DNS:other.test",
+      /^get one for its hosts/,
+    ],
+    ["another one", { fingerprint: "CC" }, "failed", "its certificate is none of the program's", /swarmwright up$/],
+  ])("is %s", (_, more, result, seen, remedy = /^$/) => {
+    const verdict = judged(shown(more));
+    expect(verdict).toMatchObject({ result, seen: `HTTP status 200, ${seen}` });
+    expect(verdict.remedy ?? "").toMatch(remedy);
+  });
+
+  it("is taken as it is if the program's are not known", () => {
+    expect(judged(shown(), 200, [])).toMatchObject({ result: "ok" });
+  });
+
+  it("is not spoken of where the service does not answer", () => {
+    expect(judged(shown(), 503).seen).toBe("HTTP status 503: no task of web at port 80 answers");
   });
 });
