@@ -200,3 +200,14 @@ describe("connections", () => {
     expect(engine.asked).toHaveLength(2);
   });
 });
+
+describe("an engine that prunes already", () => {
+  it("is asked again until it is its turn", async () => {
+    const busy = { message: "a prune operation is already running" };
+    const answers = [always(409, busy), always(409, busy), always(200, { ImagesDeleted: null, SpaceReclaimed: 0 })];
+    let count = 0;
+    const engine = await stubEngine((request, response) => answers[count++]?.(request, response));
+    await driver().engine(engine.endpoint).images.prune({ team: "web" });
+    expect(engine.asked).toHaveLength(3);
+  });
+});

@@ -1,11 +1,12 @@
 import type { LiveImage } from "../api/images.ts";
 import type { ImagesApi } from "../port.ts";
-import { ensureSuccess, jsonOf } from "./answer.ts";
+import { ensureSuccess, jsonOf, messageOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
+import { pause, throwIfCancelled } from "./deadline.ts";
 import { isCalled } from "./image-reference.ts";
 import { labelFilter } from "./labels.ts";
 import { pullImage } from "./pull.ts";
-import { type ApiRequest, type Call, filtersQuery, pathOf } from "./request.ts";
+import { type ApiRequest, type Call, filtersQuery, pathOf, type Reply } from "./request.ts";
 
 export function imagesApi(call: Call, connection: Connection, idleLimit: Timing): ImagesApi {
   async function find(reference: string): Promise<LiveImage | undefined> {
@@ -36,7 +37,19 @@ export function imagesApi(call: Call, connection: Connection, idleLimit: Timing)
     async prune(labels) {
       const query = filtersQuery({ dangling: ["true"], label: labelFilter(labels) });
       const request: ApiRequest = { method: "POST", path: "/images/prune", query, doing: "removing unused images" };
-      ensureSuccess(request, await call(request));
+      let reply = await call(request);
+      for (let left = PRUNE_TRIES; left > 0 && isPruning(reply); left -= 1) {
+        await pause(BETWEEN_PRUNES_MS, idleLimit.signal);
+        throwIfCancelled(idleLimit.signal, "image", request.doing);
+        reply = await call(request);
+      }
+      ensureSuccess(request, reply);
     },
   };
 }
+
+/** An engine prunes for one at a time, and has no event for the end of that. In all, half a minute. */
+const BETWEEN_PRUNES_MS = 100;
+const PRUNE_TRIES = 300;
+
+const isPruning = (reply: Reply): boolean => reply.status === 409 && messageOf(reply).includes("already running");
