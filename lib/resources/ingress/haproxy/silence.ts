@@ -20,7 +20,7 @@ export const probes: readonly Line[] = [
   ["srvtcpka-cnt", "3"],
 ];
 
-/** Of the container: what is not acknowledged is repeated for three seconds at the least, and seven at the most. */
+/** Of the container: what is not acknowledged is repeated for three seconds at least, for about seven at most. */
 export const fewRepetitions = { "net.ipv4.tcp_retries2": "3" } as const;
 
 /** Of a "bind": clients are far away, and have as long as Linux gives them without the above. */
