@@ -71,7 +71,7 @@ export interface Lifecycle<Spec, Outputs, Drivers> {
   /** Differences between what was recorded and the world that are looked for at every run, without a refresh. */
   drift?(drivers: Drivers, call: Call, stored: Stored<Spec, Outputs>): Promise<readonly PropertyChange[]>;
   /** Better words for a change than its consequence's general ones. */
-  words?(change: PropertyChange, spec: Spec): string | undefined;
+  words?(change: PropertyChange, spec: Spec, urn: string): string | undefined;
 
   /** What a plan should say of its end, beside that it comes: what stays, what is lost with it. Pure. */
   farewell?(name: string, spec: Spec): readonly Problem[];

@@ -105,7 +105,7 @@ async function difference<Drivers>(
   const drifted = kind === "replace" ? [] : await lifecycle.drift?.(drivers, callOf(request, id), stored);
   const told = [...properties, ...(drifted ?? [])].map((change) => ({
     ...change,
-    words: change.words ?? lifecycle.words?.(change, news as never),
+    words: change.words ?? lifecycle.words?.(change, news as never, request.urn),
   }));
   return { ...changeOf(told), deleteBeforeReplace: lifecycle.naming === "plain" };
 }

@@ -99,7 +99,7 @@ describe.skipIf(whyNoMachines())("a website on three machines", () => {
     stack.write(website({ replicas: 3, version: "2" }));
     const { stdout } = await stack.succeed("preview");
     expect(stdout).toContain(
-      "~ Service web  env.VERSION 1 -> 2 (rolling restart of 3 tasks, stop-first: the old task holds host-mode port 8080)",
+      "~ Service web  env.VERSION 1 -> 2 (rolling restart of 3 tasks, stop-first: the old task holds host-mode port 8080, which is closed for about two seconds on one machine after the other)",
     );
     await stack.succeed("up", "--yes");
     const pages = await answers(await stack.machines());

@@ -82,7 +82,9 @@ describe("an Ingress", () => {
 
   it("says in the plan that an edge that changes is stopped before the next one starts", async () => {
     const { world } = await up();
-    expect(await planned({ ports: { http: 8_080 } }, world)).toMatch(/~ Service front-edge .*all tasks, stop-first/);
+    expect(await planned({ ports: { http: 8_080 } }, world)).toContain(
+      "(rolling restart of all tasks, stop-first: the old task holds host-mode port 8080, which is closed for about two seconds on one machine after the other)",
+    );
   });
 
   it("waits for none of the services that it leads to", async () => {
@@ -181,6 +183,19 @@ describe("an Ingress", () => {
     const { world } = await up({ image: "haproxy:3.2-alpine" });
     expect(world.services.get("front-router").image).toBe("haproxy:3.2-alpine");
     expect(world.services.get("front-edge").image).toBe("haproxy:3.2-alpine");
+  });
+
+  it("says in the plan how an image leaves the edge as it is", async () => {
+    const { world } = await up({ image: "haproxy:3.2-alpine" });
+    const plan = await planned({ image: "haproxy:3.3-alpine" }, world);
+    const brought = await planned({ image: "haproxy:3.3-alpine" }, (await up()).world);
+    expect(brought).toMatch(/Service front-edge .*; it stays open if edgeImage is an Image that stays as it is\)/);
+    expect(plan.split("\n").filter((line) => line.includes("Service"))).toMatchInlineSnapshot(`
+      [
+        " ~ Service front-edge    image.reference haproxy:3.2-alpine -> haproxy:3.3-alpine (rolling restart of all tasks, stop-first: the old task holds host-mode port 80, which is closed for about two seconds on one machine after the other; it stays open if edgeImage is "haproxy:3.2-alpine")",
+        " ~ Service front-router  image.reference haproxy:3.2-alpine -> haproxy:3.3-alpine (rolling restart of 2 tasks, start-first)",
+      ]
+    `);
   });
 
   it("changes its router and not its edge with an image, if the edge has one of its own", async () => {

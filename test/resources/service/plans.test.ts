@@ -87,7 +87,7 @@ describe("the plan says what a change costs:", () => {
 
   it("of a port of the machines, which makes its updates stop-first", async () => {
     expect(await planned({}, { ports: [{ target: 80, published: 8080, mode: "host" }] })).toMatchInlineSnapshot(
-      `" ~ Service web  ports[0] added (rolling restart of 2 tasks, stop-first: the old task holds host-mode port 8080); update.order start-first -> stop-first, rollback.order start-first -> stop-first (for the next update, no restart)"`,
+      `" ~ Service web  ports[0] added (rolling restart of 2 tasks, stop-first: the old task holds host-mode port 8080, which is closed for about two seconds on one machine after the other); update.order start-first -> stop-first, rollback.order start-first -> stop-first (for the next update, no restart)"`,
     );
   });
 
