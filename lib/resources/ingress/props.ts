@@ -22,7 +22,8 @@ export interface IngressArgs extends FrontArgs {
   /** Networks on which the services of the routes are found. */
   readonly networks: readonly NetworkRef[];
   /**
-   * Routers, 1 at least; with two, one may go while the other serves. Of more than 128, 128 get requests.
+   * Routers, 1 at least; with two, one may go while the other serves. Each holds 4000 connections at once.
+   * Of more than 128, 128 get requests.
    * @defaultValue 2
    */
   readonly replicas?: Input<number | undefined>;
