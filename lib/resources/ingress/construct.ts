@@ -5,6 +5,7 @@ import { validateNow } from "../../core/validate-now.ts";
 import { hostFiles, Image } from "../image/index.ts";
 import { OverlayNetwork } from "../overlay-network/index.ts";
 import { claimPorts } from "../service/claims.ts";
+import { edgeAddress } from "./edge-address.ts";
 import { swarmDns } from "./haproxy/discovery.ts";
 import { frontUrls, routerText } from "./haproxy/front.ts";
 import { type IngressArgs, ingressSchema } from "./props.ts";
@@ -33,7 +34,7 @@ import { frontLanding, frontPorts, makeEdge, makeRouter } from "./tiers.ts";
 export class Ingress extends ComponentResource {
   /**
    * A URL for each host of the routes that is no wildcard; if there is none, `http://` and the address of the first
-   * manager.
+   * machine that `placement` allows by role and host name. Labels in it are not looked at.
    */
   readonly urls: Output<readonly string[]>;
   /** HAProxy's configuration of the routers. */
@@ -58,7 +59,9 @@ export class Ingress extends ComponentResource {
     );
     makeEdge({ ...ground, image: args.edgeImage ?? image }, args);
     makeRouter(ground, args, front, this.configuration);
-    this.urls = all([front, cluster.addresses]).apply(([known, [first = ""]]) => frontUrls(known, first));
+    this.urls = all([front, edgeAddress(cluster, args.placement)]).apply(([known, address]) =>
+      frontUrls(known, address),
+    );
     const certificates = all((args.tls ?? []).map(({ certificate }) => certificate));
     const record = all([front, certificates]).apply(([known, given]) => frontRecord(known, given));
     this.registerOutputs({ urls: this.urls, configuration: this.configuration, record });

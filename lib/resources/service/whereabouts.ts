@@ -25,6 +25,24 @@ export function onlyHost({ placement }: Whereabouts): string | undefined {
   return named?.value;
 }
 
+/** A machine, as far as its cluster knows it without asking. */
+interface Machine {
+  readonly hostname: string;
+  readonly role: "manager" | "worker";
+}
+
+/** Whether its constraints allow a machine by name and role. What they say of labels and the like is not looked at. */
+export function isPlacedOn({ placement }: Whereabouts, { hostname, role }: Machine): boolean {
+  const facts = new Map([
+    ["node.hostname", hostname.toLowerCase()],
+    ["node.role", role],
+  ]);
+  return placement.constraints.map(partsOf).every(({ field, operator, value }) => {
+    const fact = facts.get(field);
+    return fact === undefined || (fact === value) === (operator === "==");
+  });
+}
+
 /** Whether two services never share a machine: what one of them asks of it the other rules out. */
 export function areApart(a: Whereabouts, b: Whereabouts): boolean {
   const [asked, others] = [a, b].map(({ placement }) => placement.constraints.map(partsOf)) as [Part[], Part[]];

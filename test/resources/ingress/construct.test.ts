@@ -1,6 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { Ingress, local, Machine, OverlayNetwork, Service, type ServiceArgs, SwarmCluster } from "swarmwright";
+import {
+  Ingress,
+  local,
+  Machine,
+  OverlayNetwork,
+  type PlacementConstraint,
+  Service,
+  type ServiceArgs,
+  SwarmCluster,
+} from "swarmwright";
 import { deploy, fakeWorld, preview, type World } from "swarmwright/testing";
 import "swarmwright/testing/vitest";
 import { selfSigned } from "../../../lib/core/self-signed.ts";
@@ -42,6 +51,16 @@ describe("an Ingress", () => {
     expect(world.services.get("front-edge").replicas).toBe("global");
     expect(world.services.get("front-router")).toBeServing(2);
     expect(outputs["urls"]).toEqual(["http://10.92.0.11"]);
+  });
+
+  it.each<[string, readonly PlacementConstraint[], string]>([
+    ["a worker, if no manager has an edge", ["node.role == worker"], "http://10.92.0.12"],
+    ["the machine that is named", ["node.hostname == Node-2"], "http://10.92.0.12"],
+    ["another one than is ruled out", ["node.hostname != node-1"], "http://10.92.0.12"],
+    ["the first, where labels decide", ["node.labels.edge == true"], "http://10.92.0.11"],
+  ])("is asked at %s", async (_, constraints, url) => {
+    const { outputs } = await up({ placement: { constraints } });
+    expect(outputs["urls"]).toEqual([url]);
   });
 
   it("has nothing to do when nothing changed", async () => {
