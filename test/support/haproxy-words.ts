@@ -21,6 +21,7 @@ interface Reader {
 }
 
 function readLine(line: string): string[] {
+  if (!/['"\\#\t]/.test(line)) return line.split(" ").filter((word) => word !== "");
   const reader: Reader = { words: [], word: undefined, rest: line };
   while (reader.rest !== "" && !reader.rest.startsWith("#")) readNext(reader);
   endWord(reader);

@@ -1,36 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { writeConfiguration } from "../../../lib/resources/ingress/haproxy/configuration.ts";
+import { swarmDns } from "../../../lib/resources/ingress/haproxy/discovery.ts";
+import { edgeText, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
 import { literal } from "../../../lib/resources/ingress/haproxy/log-format.ts";
-import { routerConfiguration } from "../../../lib/resources/ingress/haproxy/router.ts";
-import { routes } from "../../../lib/resources/ingress/routes.ts";
+import { type Front, frontSchema, settledFront, shownFrontSchema } from "../../../lib/resources/ingress/props.ts";
+import { type Meant, meaningOf } from "../../support/haproxy-meaning.ts";
 import { readConfiguration } from "../../support/haproxy-words.ts";
 import { complaints, whyNoHaproxy } from "../../support/haproxy.ts";
-import { routerOf, type Routes } from "./settings.ts";
-
-const web = { service: "web", port: 8_080 };
-
-/** Whatever a user may try, in every place that a user's text goes to. */
-const attempts = {
-  host: (text: string) => ({ host: text }),
-  path: (text: string) => ({ path: text }),
-  "header's name": (text: string) => ({ headers: { [text]: "1" } }),
-  "header's value": (text: string) => ({ headers: { "X-A": text } }),
-  "query's name": (text: string) => ({ query: { [text]: "1" } }),
-  "query's value": (text: string) => ({ query: { a: text } }),
-  rewrite: (text: string) => ({ rewritePath: text }),
-  "full rewrite": (text: string) => ({ rewriteFullPath: text }),
-  "rewritten host": (text: string) => ({ rewriteHost: text }),
-  "new header's name": (text: string) => ({ requestHeaders: { set: { [text]: "1" } } }),
-  "new header's value": (text: string) => ({ requestHeaders: { add: { "X-A": text } } }),
-  "header that goes": (text: string) => ({ responseHeaders: { remove: [text] } }),
-  timeout: (text: string) => ({ timeout: text }),
-  service: (text: string) => ({ to: { service: text, port: 1 } }),
-  "redirect's host": (text: string) => ({ to: { kind: "redirect", host: text } }),
-  "redirect's path": (text: string) => ({ to: { kind: "redirect", path: text } }),
-  body: (text: string) => ({ to: { kind: "respond", status: 200, body: text } }),
-  "content's type": (text: string) => ({ to: { kind: "respond", status: 200, body: "a", contentType: text } }),
-};
+import { type Place, places, routeOf, stringsOf } from "./places.ts";
 
 const piece = fc.constantFrom(
   ..."\n \r \t \0 ' \" \\ # $ % [ ] { } ( ) , ; | & ! - / . * a A 1 é".split(" "),
@@ -44,28 +21,89 @@ const piece = fc.constantFrom(
   "example.com",
   "/api",
 );
+/** Whatever a user may try. */
 const hostile = fc.oneof(
   fc.array(piece, { maxLength: 6 }).map((list) => list.join("")),
   fc.string(),
 );
 
-const accepted = (more: object): Routes[number] | undefined => {
-  const given = { to: web, ...more } as Routes[number];
-  return routes.safeParse([given]).success ? given : undefined;
-};
+/** Whatever a user may try in a place: also what it takes, with a little more inside. */
+const tried = ({ likely }: Place) =>
+  fc.oneof(
+    hostile,
+    likely,
+    fc.tuple(likely, piece, likely).map((all) => all.join("")),
+  );
 
-const written = (given: Routes): string => writeConfiguration(routerConfiguration(routerOf(given)));
+const usual = { routes: [{ to: { service: "web", port: 8_080 } }], tls: [{ hosts: ["secured.example"] }] };
+
+/** The front door with a text in its place, if that is not refused. */
+function accepted(place: Place, text: string): Front | undefined {
+  const { data } = shownFrontSchema.safeParse({ ...usual, ...place.front(text) });
+  return data && settledFront(data);
+}
+
+const discovery = swarmDns();
+
+/** Both configurations, line by line as HAProxy reads them. */
+function meant(front: Front): readonly (readonly Meant[])[] {
+  const router = routerText(front, { edge: ["10.255.7.0/24"], discovery });
+  const edge = edgeText(true, front.proxyProtocolFrom, { router: "front-router", discovery });
+  return [...readConfiguration(router), ...readConfiguration(edge)].map(meaningOf);
+}
+
+/** Lines with a harmless text, and as what it stands in them. */
+function marked(place: Place, marker: string) {
+  const front = accepted(place, marker);
+  if (!front) throw new Error(`${marker} is refused`);
+  const lines = meant(front);
+  const forms = place.written(marker);
+  const found = lines.flat().filter(({ as, text }) => as !== "structure" && forms.some((form) => text.includes(form)));
+  return { lines, forms, as: [...new Set(found.map(({ as }) => as))] };
+}
+
+/** The same lines with another text in the place of the harmless one. */
+const replaced = ({ lines, forms }: ReturnType<typeof marked>, others: readonly string[]) =>
+  lines.map((line) =>
+    line.map(({ as, text }) => ({
+      as,
+      text: forms.reduce((word, form, index) => word.split(form).join(others[index] ?? ""), text),
+    })),
+  );
 
 describe("a text of a user", () => {
-  it.each(Object.entries(attempts))("is refused as a %s, or cannot leave its place", (_, attempt) => {
-    fc.assert(
-      fc.property(hostile, (text) => {
-        const given = accepted(attempt(text));
-        if (given === undefined) return;
-        const meant = routerConfiguration(routerOf([given])).flatMap(({ title, lines }) => [title, ...lines]);
-        expect(readConfiguration(written([given]))).toEqual(meant.filter((line) => !("comment" in line)));
-      }),
-    );
+  it("is known in every place that the schema has for one", () => {
+    const isKey = (at: string) => at === "tls[].certificate" || at === "tls[].key";
+    expect(stringsOf(shownFrontSchema)).toEqual(Object.keys(places));
+    // These two stand in no configuration: front.test.ts.
+    expect(
+      stringsOf(frontSchema)
+        .filter((at) => !isKey(at))
+        .toSorted(),
+    ).toEqual(Object.keys(places).toSorted());
+  });
+
+  describe.each(Object.entries(places))("as %s", (_, place) => {
+    it("stands where it cannot be anything else", () => {
+      for (const { marker } of [place, place.other ?? place]) {
+        expect(marked(place, marker).as.toSorted()).toEqual(place.as.toSorted());
+      }
+    });
+
+    it("is refused, or means itself, and nothing else changes", () => {
+      const [usually, otherwise] = [place, place.other ?? place].map(({ marker }) => marked(place, marker));
+      let taken = 0;
+      fc.assert(
+        fc.property(tried(place), (text) => {
+          const front = accepted(place, text);
+          if (!front || place.isNothing?.(text)) return;
+          taken += 1;
+          const harmless = place.other?.isFor(text) ? otherwise : usually;
+          expect(meant(front)).toEqual(harmless && replaced(harmless, place.written(text)));
+        }),
+      );
+      expect(taken).toBeGreaterThan(10);
+    });
   });
 
   it("means itself where HAProxy looks for expressions", () => {
@@ -78,14 +116,17 @@ describe("a text of a user", () => {
   });
 
   it.skipIf(whyNoHaproxy)(`is taken by HAProxy, wherever it is not refused${whyNoHaproxy}`, () => {
-    const texts = fc.sample(hostile, { numRuns: 200, seed: 5 });
-    const given = texts.flatMap((text, index) =>
-      Object.values(attempts).flatMap((attempt, place) => {
-        const path = `/${index}/${place}`;
-        return accepted({ path, ...attempt(text), query: { place: path } }) ?? [];
-      }),
-    );
-    expect(given.length).toBeGreaterThan(500);
-    expect(complaints(written(given))).toBe("");
+    const all = Object.values(places).filter((place) => place.front(place.marker).routes);
+    const routes = all.flatMap((place, at) => {
+      const texts = fc.sample(tried(place), { numRuns: 80, seed: 5 });
+      return texts.flatMap((text, index) => {
+        const given = routeOf(place.front(text));
+        const route = { ...given, headers: { ...given.headers, "X-Place": `${at}-${index}` } };
+        return shownFrontSchema.safeParse({ routes: [route] }).success ? [route] : [];
+      });
+    });
+    expect(routes.length).toBeGreaterThan(1_000);
+    const front = settledFront(shownFrontSchema.parse({ ...usual, routes }));
+    expect(complaints(routerText(front, { edge: ["10.255.7.0/24"], discovery }))).toBe("");
   });
 });
