@@ -31,6 +31,7 @@ const args: FrontClusterArgs = {
     { hosts: ["admin.test"], ...selfSigned("admin.test") },
   ],
   accessLog: true,
+  balancer: "node-2",
 };
 
 describe.skipIf(whyNoMachines())("a front door on three machines", () => {
@@ -68,17 +69,30 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
   it("tells services whose a request is, and not what clients say of themselves", async () => {
     const lies = { "X-Forwarded-For": "1.1.1.1", "X-Forwarded-Proto": "https", Forwarded: "for=1.1.1.1" };
     const { headers } = seenBy(await asked({ host: "a.test", headers: lies }));
-    const socket = connect({ host: first(), port: 80 });
-    await new Promise((resolve) => socket.once("connect", resolve));
-    expect(headers["x-forwarded-for"]).toBe(socket.localAddress);
-    socket.destroy();
+    expect(headers["x-forwarded-for"]).toBe(await ownAddress());
     expect(headers["x-forwarded-proto"]).toBe("http");
     expect(headers["forwarded"]).toBeUndefined();
   });
 
-  it("takes PROXY headers of nobody", async () => {
-    const request = proxyLine("1.1.1.1") + lastRequest("a.test");
-    expect(await sendRaw({ host: first(), port: 80 }, request)).toMatch(/^HTTP\/1.1 400 /);
+  it("takes PROXY headers of a balancer that it knows, and of nobody else", async () => {
+    const request = proxyLine("192.0.2.1") + lastRequest("a.test");
+    const [line, port] = [request.replaceAll("\r\n", String.raw`\r\n`), 80];
+    const { stdout } = await stack.succeed(
+      "ssh",
+      "node-2",
+      "sh",
+      "-c",
+      `printf '${line}' | busybox nc ${first()} ${port}`,
+    );
+    expect(stdout).toContain('"x-forwarded-for":"192.0.2.1"');
+    expect(await sendRaw({ host: first(), port }, request)).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  it("tells logs of each request, with the client's address", async () => {
+    expect((await asked({ path: "/logged" })).status).toBe(200);
+    const request = new RegExp(`${await ownAddress()}:\\d+ .* http\\S* web:80/web\\S* .* 200 .*"GET /logged HTTP/1.1"`);
+    const logs = async () => (await stack.succeed("logs", "front-router")).stdout;
+    await expect.poll(logs, { timeout: 10_000, interval: 500 }).toMatch(request);
   });
 
   it("waits for a service that thinks for longer than one that is lost is waited for", async () => {
@@ -201,6 +215,15 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     stack.write(frontText(args));
     await stack.succeed("up", "--yes");
   });
+
+  /** This host's, as the first machine sees it. */
+  async function ownAddress(): Promise<string | undefined> {
+    const socket = connect({ host: first(), port: 80 });
+    await new Promise((resolve) => socket.once("connect", resolve));
+    const { localAddress } = socket;
+    socket.destroy();
+    return localAddress;
+  }
 
   /** The second machine's edge, from within the network of its container. */
   async function cutOff(how: "--insert" | "--delete"): Promise<void> {

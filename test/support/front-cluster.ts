@@ -1,4 +1,4 @@
-import { output } from "@pulumi/pulumi";
+import { interpolate, output } from "@pulumi/pulumi";
 import { Config, hostFiles, Image, Ingress, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 import type { HstsArgs, IngressArgs, RouteArgs, ServiceArgs, ServiceRef, TlsArgs } from "swarmwright";
 
@@ -11,6 +11,8 @@ export interface FrontClusterArgs {
   readonly httpsRedirect?: boolean;
   readonly ports?: { readonly http?: number; readonly https?: number };
   readonly proxyProtocolFrom?: readonly string[];
+  /** The machine that is taken for a balancer: it speaks the PROXY protocol. */
+  readonly balancer?: string;
   readonly accessLog?: boolean;
   /** Another front door beside it. */
   readonly second?: Pick<FrontClusterArgs, "routes" | "tls" | "ports">;
@@ -49,6 +51,7 @@ export function frontCluster({
   tried,
   triedWith = ["/usr/sbin/haproxy", "/bin/busybox"],
   second,
+  balancer,
   ...front
 }: FrontClusterArgs) {
   const machineOf = (name: string) => new Machine(name, { driver: local({ internet: false }) });
@@ -79,8 +82,18 @@ export function frontCluster({
   const led = (given: FrontClusterArgs["routes"]) =>
     given.map((route) => ({ ...route, to: target(route.to, services) })) as unknown as IngressArgs["routes"];
   const proxies = proxyVersion === undefined ? {} : images(cluster, proxyVersion);
+  const isBalancer = (_: Machine, index: number) => `node-${index + 1}` === balancer;
+  const ranges = machines.filter(isBalancer).map(({ address }) => interpolate`${address}/32`);
+  const proxyProtocolFrom = balancer === undefined ? front.proxyProtocolFrom : ranges;
   if (tried !== undefined) trial(cluster, tried, triedWith);
-  const { urls } = new Ingress("front", { cluster, networks: [network], routes: led(routes), ...front, ...proxies });
+  const { urls } = new Ingress("front", {
+    cluster,
+    networks: [network],
+    routes: led(routes),
+    ...front,
+    proxyProtocolFrom,
+    ...proxies,
+  });
   if (second) new Ingress("second", { cluster, networks: [network], ...second, routes: led(second.routes) });
   return { urls, addresses: machines.map(({ address }) => address) };
 }
