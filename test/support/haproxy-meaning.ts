@@ -16,7 +16,10 @@ export function meaningOf(words: readonly string[]): readonly Meant[] {
   const [end, at] = [ruleLength(words), formatAt(words)];
   if (!["if", "unless", undefined].includes(words[end])) throw new SyntaxError(`neither if nor unless: ${words[end]}`);
   return [
-    ...words.slice(0, end).flatMap((word, index) => (index === at ? formatOf(word) : wordOf(word))),
+    ...words.slice(0, end).flatMap((word, index) => {
+      if (index === at) return formatOf(word);
+      return isNamed(words, index) ? [{ as: "word", text: word } as const] : wordOf(word);
+    }),
     ...conditionOf(words.slice(end)),
   ];
 }
@@ -33,6 +36,11 @@ function formatAt([rules = "", action = "", ...more]: readonly string[]): number
 
 const NAMED = new Set(["status", "content-type", "string", "code", "location"]);
 const LENGTHS: Readonly<Record<string, number>> = { "set-header": 4, "add-header": 4, "set-path": 3 };
+
+/** What is given with its name: whatever it looks like, nothing is called in it. */
+function isNamed([, action = "", ...named]: readonly string[], index: number): boolean {
+  return (action === "return" || action === "redirect") && index % 2 === 1 && NAMED.has(named[index - 3] ?? "");
+}
 
 /** How many words a line has before its condition, whatever they are. */
 function ruleLength(words: readonly string[]): number {

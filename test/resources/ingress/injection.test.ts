@@ -31,7 +31,7 @@ const hostile = fc.oneof(
 const tried = ({ likely }: Place) =>
   fc.oneof(
     hostile,
-    likely,
+    { arbitrary: likely, weight: 2 },
     fc.tuple(likely, piece, likely).map((all) => all.join("")),
   );
 
@@ -102,7 +102,7 @@ describe("a text of a user", () => {
           expect(meant(front)).toEqual(harmless && replaced(harmless, place.written(text)));
         }),
       );
-      expect(taken).toBeGreaterThan(10);
+      expect(taken).toBeGreaterThan(5);
     });
   });
 
