@@ -62,9 +62,11 @@ async function readStep(old: ResourceState, { provider, signal, now }: ReadBackO
   if (!live) return { op: "delete", urn, old };
   const next = withLive(old, live, now);
   const wanted = { urn, id: live.id, oldInputs: live.inputs, oldOutputs: live.outputs, news: inputs, signal };
-  const change = await provider.diff(wanted);
-  if (change.kind === "none") return { op: "same", urn, old, next };
-  return { op: "update", urn, old, next, changes: change.properties.map(inverted) };
+  const { properties } = await provider.diff(wanted);
+  // How a thing is doing, whether it runs, is looked at by every plan, and recorded nowhere.
+  const isRecorded = ({ property }: PropertyChange) => property in inputs || property in live.inputs;
+  const changes = properties.filter(isRecorded).map(inverted);
+  return changes.length === 0 ? { op: "same", urn, old, next } : { op: "update", urn, old, next, changes };
 }
 
 /** The same object, if it is as it was recorded. */
