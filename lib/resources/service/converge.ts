@@ -10,7 +10,8 @@ import { isRunning } from "./tasks.ts";
 import type { Done } from "./put.ts";
 import { portsOf } from "./translate/ports.ts";
 import { judge, type Verdict } from "./verdict.ts";
-import type { ServiceWatches, Sight } from "./watches.ts";
+import type { Sight } from "./sight.ts";
+import type { ServiceWatches } from "./watches.ts";
 
 interface Converging extends Explaining {
   readonly watches: ServiceWatches;

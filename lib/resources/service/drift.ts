@@ -4,7 +4,7 @@ import type { Boots } from "../boots.ts";
 import type { ServiceGlances } from "./glances.ts";
 import type { ServiceOutputs, ServiceSpec } from "./props.ts";
 import { judge } from "./verdict.ts";
-import type { Sight } from "./watches.ts";
+import type { Sight } from "./sight.ts";
 
 interface Looking {
   readonly boots: Boots;

@@ -2,7 +2,7 @@ import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
 import type { DockerPort } from "../../drivers/docker/port.ts";
 import { soon } from "../wait.ts";
-import { type Sight, silentIn } from "./watches.ts";
+import { type Sight, sightsIn } from "./sight.ts";
 
 /** Plans of many services are made at about the same time: one look serves them all. */
 const FRESH_MS = 1_000;
@@ -52,12 +52,7 @@ async function glanceAt(
     });
     if (seen === undefined) continue;
     const [services, tasks, nodes] = seen;
-    const silentNodes = silentIn(nodes);
-    return (serviceId) => ({
-      service: services.find(({ ID }) => ID === serviceId),
-      tasks: tasks.filter(({ ServiceID }) => ServiceID === serviceId),
-      silentNodes,
-    });
+    return sightsIn({ services, tasks, nodes });
   }
   return undefined;
 }

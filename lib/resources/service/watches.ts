@@ -1,10 +1,8 @@
 import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
-import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
-import type { LiveService } from "../../drivers/docker/api/services.ts";
-import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
 import { bell, ringAtEach } from "../wait.ts";
+import { type Sight, sightsIn } from "./sight.ts";
 
 /** Tasks have no events of their own: they are looked at so often at first, and seldomer the longer it takes. */
 const TICK_MS = 200;
@@ -12,20 +10,6 @@ const LONGEST_TICK_MS = 1_000;
 const TICKS_OF_A_WAIT = 40;
 /** Many services tell of themselves at once: one look answers them all. */
 const GAP_MS = 50;
-
-/** A service and its tasks, at one moment. */
-export interface Sight {
-  /** `undefined` when it is gone. */
-  readonly service: LiveService | undefined;
-  readonly tasks: readonly LiveTask[];
-  /** Nodes that are not ready: what is said of their tasks is from before. */
-  readonly silentNodes: ReadonlySet<string>;
-}
-
-/** Ids of the nodes of which Swarm hears nothing. */
-export function silentIn(nodes: readonly LiveNode[]): ReadonlySet<string> {
-  return new Set(nodes.filter(({ Status }) => Status.State !== "ready").map(({ ID }) => ID));
-}
 
 /** What a sight comes down to; nothing as long as it is to be waited on. */
 type Judge<T> = (sight: Sight) => T | undefined;
@@ -137,15 +121,10 @@ class ClusterWatch {
     const ids = [...new Set(watchers.map(({ serviceId }) => serviceId))];
     const allServices = await services.withIds(ids);
     const [allTasks, allNodes] = await Promise.all([tasks.list({ service: ids }), nodes.list()]);
-    const silentNodes = silentIn(allNodes);
+    const sightOf = sightsIn({ services: allServices, tasks: allTasks, nodes: allNodes });
     for (const watcher of watchers.filter((it) => this.#watchers.has(it))) {
-      const { serviceId } = watcher;
       try {
-        watcher.show({
-          service: allServices.find(({ ID }) => ID === serviceId),
-          tasks: allTasks.filter(({ ServiceID }) => ServiceID === serviceId),
-          silentNodes,
-        });
+        watcher.show(sightOf(watcher.serviceId));
       } catch (error) {
         watcher.fail(error);
       }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LiveService } from "../../../lib/drivers/docker/api/services.ts";
 import type { LiveTask, TaskState } from "../../../lib/drivers/docker/api/tasks.ts";
 import { converge } from "../../../lib/resources/service/converge.ts";
-import type { ServiceWatches, Sight } from "../../../lib/resources/service/watches.ts";
+import type { Sight } from "../../../lib/resources/service/sight.ts";
+import type { ServiceWatches } from "../../../lib/resources/service/watches.ts";
 
 type Waiting = Parameters<typeof converge>[0];
 

@@ -1,3 +1,4 @@
+import { isYoung } from "./beginning.ts";
 import type { Line } from "./configuration.ts";
 import { noService, returnOwn } from "./own-answers.ts";
 
@@ -29,7 +30,7 @@ export function rememberFound(pools: readonly string[]): readonly Line[] {
  */
 export function refusedWhenAbsent(index: number, seconds: number): Line {
   const isFound = condition(`var(${foundOf(index)})`, "-m", "found");
-  const isNew = condition("date(),sub(proc.start)", "lt", String(seconds));
+  const isNew = condition(...isYoung(seconds));
   return [...returnOwn(noService), "unless", ...isFound, "or", ...isNew, "or", ...condition("nbsrv", "gt", "0")];
 }
 

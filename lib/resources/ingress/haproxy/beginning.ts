@@ -8,6 +8,9 @@ import type { Line } from "./configuration.ts";
 /** Of the section "global": when the proxy was started. */
 export const startTime: Line = ["set-var", "proc.start", "date()"];
 
+/** Whether the proxy was started less than so many seconds ago: counted in whole seconds, and so up to one less. */
+export const isYoung = (seconds: number): Line => ["date(),sub(proc.start)", "lt", String(seconds)];
+
 /**
  * Refuses while the proxy is new and one of its backends has no server.
  *
@@ -16,7 +19,7 @@ export const startTime: Line = ["set-var", "proc.start", "date()"];
 export function refusedWhileNew(backends: readonly string[], seconds: number): readonly Line[] {
   if (backends.length === 0) return [];
   return [
-    ["acl", "new", "date(),sub(proc.start)", "lt", String(seconds)],
+    ["acl", "new", ...isYoung(seconds)],
     ...backends.map((name) => ["acl", "lost", `nbsrv(${name})`, "eq", "0"]),
     ["http-request", "return", "status", "503", "if", "new", "lost"],
   ];
