@@ -36,6 +36,7 @@ interface World extends Drivers {
 
 /** The provider of this library's resources, over whichever world. One for each run. */
 export function swarmwrightProvider(drivers: Drivers): Provider {
-  const [glances, watches] = [new ServiceGlances(drivers), new ServiceWatches(drivers)];
-  return createProvider(lifecycles, { ...drivers, boots: new Boots(), glances, watches });
+  const world = { ...drivers, boots: new Boots() };
+  const [glances, watches] = [new ServiceGlances(world), new ServiceWatches(world)];
+  return createProvider(lifecycles, { ...world, glances, watches });
 }

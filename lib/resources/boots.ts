@@ -1,16 +1,30 @@
-import type { Endpoint } from "../core/references.ts";
+/** When a machine was off, and until when. */
+interface Outage {
+  /** When it was seen to be off, by this host's clock. */
+  readonly seenMs: number;
+  /** What was said before is of another life of it, by its own clock: everything, as long as it is off. */
+  readonly endMs: number;
+}
 
-/** Which machines a run started. What runs on them begins anew, whatever their managers remember of it. */
+/**
+ * Which machines a run found off, by their addresses. What ran on them ended, whatever their managers remember of it:
+ * they take their time to miss a machine, and none to believe one that is back.
+ */
 export class Boots {
-  readonly #endpoints = new Set<string>();
+  readonly #outages = new Map<string, Outage>();
 
-  note(endpoint: Endpoint): void {
-    this.#endpoints.add(JSON.stringify(endpoint));
+  noteOff(address: string, nowMs: number): void {
+    this.#outages.set(address, { seenMs: nowMs, endMs: Infinity });
   }
 
-  /** Whether a cluster had no leader before: too few of its managers were on. */
-  hadNoLeader(managers: readonly Endpoint[]): boolean {
-    const booted = managers.filter((endpoint) => this.#endpoints.has(JSON.stringify(endpoint)));
-    return booted.length * 2 >= managers.length;
+  /** @param itsNowMs its own clock, which may be another than this host's */
+  noteOn(address: string, itsNowMs: number, nowMs: number): void {
+    const outage = this.#outages.get(address);
+    if (outage) this.#outages.set(address, { ...outage, endMs: itsNowMs - (nowMs - outage.seenMs) });
+  }
+
+  /** Whether a machine said something before it was off. @param at by its clock */
+  isOutdated(address: string | undefined, at: string): boolean {
+    return Date.parse(at) < (this.#outages.get(address ?? "")?.endMs ?? -Infinity);
   }
 }

@@ -14,7 +14,7 @@ import { ours } from "../ownership.ts";
 import { machineSchema, type MachineOutputs, type MachineSpec } from "./props.ts";
 
 type DriverSpec = MachineSpec["driver"];
-interface Needed extends Pick<Drivers, "docker" | "machines"> {
+interface Needed extends Pick<Drivers, "clock" | "docker" | "machines"> {
   readonly boots: Boots;
 }
 
@@ -40,8 +40,10 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     return { capabilities, ...(endpoint && { endpoint }) };
   },
 
-  async drift({ machines }, call, { outputs }) {
-    return driftOf(call.name, outputs.machineId, await findOurs(portOf(machines), call));
+  async drift({ boots, clock, machines }, call, { outputs }) {
+    const live = await findOurs(portOf(machines), call);
+    if (live?.running !== true && outputs.address !== undefined) boots.noteOff(outputs.address, clock.now());
+    return driftOf(call.name, outputs.machineId, live);
   },
 
   words({ path }, { name }) {
@@ -59,7 +61,7 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     return { spec: { name: call.name, driver: driverOf(settings) }, outputs };
   },
 
-  async reconcile({ boots, docker, machines }, call, { driver }) {
+  async reconcile({ boots, clock, docker, machines }, call, { driver }) {
     const port = portOf(machines);
     const machine = nameOf(call);
     const settings = settingsOf(driver);
@@ -68,9 +70,11 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     if (live) await port.configure(machine, settings, call.signal);
     else await port.create(machine, settings, ownershipLabels(call.urn, version));
     call.report("boots");
+    const startMs = clock.now();
     const { machineId, address, endpoint } = await port.start(machine, call.signal);
-    if (live?.running !== true) boots.note(endpoint);
+    if (live?.running !== true) boots.noteOff(address, startMs);
     const engine = await docker.engine(endpoint, call.signal).waitUntilReady(ENGINE_READY_MS);
+    boots.noteOn(address, Date.parse(engine.SystemTime), clock.now());
     return { machineId, address, endpoint, capabilities, engineVersion: engine.ServerVersion };
   },
 

@@ -49,9 +49,9 @@ function endFor(converging: Converging, timeoutMs: number): (sight: Sight) => En
   const monitorMs = done === "labelled" ? 0 : patience.monitorMs;
   let since: Since | undefined;
   let told = "";
-  return ({ service, tasks, silentNodes }) => {
+  return ({ service, tasks, unheard }) => {
     if (service === undefined) return { kind: "gone" };
-    const verdict = judge(service, tasks, silentNodes);
+    const verdict = judge(service, tasks, unheard);
     if (verdict.kind === "failed") return { kind: "failed", verdict, isLate: false };
     since = verdict.kind === "running" ? sameTasks(since, tasks, clock) : undefined;
     const isStable = since !== undefined && (wantsNone(service) || clock.now() - since.atMs >= monitorMs);

@@ -1,6 +1,7 @@
 import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
 import type { DockerPort } from "../../drivers/docker/port.ts";
+import type { Boots } from "../boots.ts";
 import { soon } from "../wait.ts";
 import { type Sight, sightsIn } from "./sight.ts";
 
@@ -13,6 +14,7 @@ const PATIENCE_MS = 3_000;
 type Glance = (serviceId: string) => Sight;
 
 interface World {
+  readonly boots: Boots;
   readonly clock: Clock;
   readonly docker: DockerPort;
 }
@@ -41,7 +43,7 @@ export class ServiceGlances {
 
 /** Through the first manager that answers. */
 async function glanceAt(
-  { clock, docker }: World,
+  { boots, clock, docker }: World,
   { managers }: Connection,
   signal: AbortSignal,
 ): Promise<Glance | undefined> {
@@ -52,7 +54,7 @@ async function glanceAt(
     });
     if (seen === undefined) continue;
     const [services, tasks, nodes] = seen;
-    return sightsIn({ services, tasks, nodes });
+    return sightsIn({ services, tasks, nodes }, boots);
   }
   return undefined;
 }

@@ -6,7 +6,6 @@ import { isList, isProps, type Props, unknown, type Value } from "../../core/val
 import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
-import type { Boots } from "../boots.ts";
 import { converge } from "./converge.ts";
 import { driftOf } from "./drift.ts";
 import type { ServiceGlances } from "./glances.ts";
@@ -21,7 +20,6 @@ import type { ServiceWatches } from "./watches.ts";
 import { wordsFor } from "./words.ts";
 
 interface Needed extends Pick<Drivers, "clock" | "docker"> {
-  readonly boots: Boots;
   readonly glances: ServiceGlances;
   readonly watches: ServiceWatches;
 }

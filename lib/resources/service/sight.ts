@@ -1,14 +1,15 @@
 import type { LiveNode } from "../../drivers/docker/api/nodes.ts";
 import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
+import type { Boots } from "../boots.ts";
 
 /** A service and its tasks, at one moment. */
 export interface Sight {
   /** `undefined` when it is gone. */
   readonly service: LiveService | undefined;
   readonly tasks: readonly LiveTask[];
-  /** Nodes that are not ready: what is said of their tasks is from before. */
-  readonly silentNodes: ReadonlySet<string>;
+  /** By id: those of which what is said is from before, since their nodes are not ready, or were off meanwhile. */
+  readonly unheard: ReadonlySet<string>;
 }
 
 /** What a manager listed at one moment. */
@@ -19,11 +20,15 @@ interface Listed {
 }
 
 /** What of it concerns a service, by its id. Pure. */
-export function sightsIn({ services, tasks, nodes }: Listed): (serviceId: string) => Sight {
-  const silentNodes = new Set(nodes.filter(({ Status }) => Status.State !== "ready").map(({ ID }) => ID));
+export function sightsIn({ services, tasks, nodes }: Listed, boots: Boots): (serviceId: string) => Sight {
+  const statuses = new Map(nodes.map(({ ID, Status }) => [ID, Status]));
+  const isUnheard = ({ NodeID = "", Status: { Timestamp } }: LiveTask): boolean => {
+    const node = statuses.get(NodeID);
+    return node !== undefined && (node.State !== "ready" || boots.isOutdated(node.Addr, Timestamp));
+  };
   return (serviceId) => ({
     service: services.find(({ ID }) => ID === serviceId),
     tasks: tasks.filter(({ ServiceID }) => ServiceID === serviceId),
-    silentNodes,
+    unheard: new Set(tasks.filter(isUnheard).map(({ ID }) => ID)),
   });
 }

@@ -43,13 +43,9 @@ function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary
  * Judges a service by what it and its tasks say. A global service has as many tasks as Swarm found machines that its
  * placement allows: they are all made at once. Pure.
  *
- * @param silentNodes what was said of their tasks may have been true before
+ * @param unheard by id, those of which what is said may have been true before
  */
-export function judge(
-  service: LiveService,
-  tasks: readonly LiveTask[],
-  silentNodes: ReadonlySet<string> = none,
-): Verdict {
+export function judge(service: LiveService, tasks: readonly LiveTask[], unheard: ReadonlySet<string> = none): Verdict {
   const { Spec } = service;
   const end = badEndOf(service);
   if (end) return { kind: "failed", ...end, ...lastFault(tasks.filter((task) => isOfUpdate(task, service))) };
@@ -58,13 +54,13 @@ export function judge(
   const meant = tasks.filter(isMeantToRun);
   const current = ofSpec.filter(isMeantToRun);
   const said = current.filter(isRunning);
-  const running = said.filter(({ NodeID = "" }) => !silentNodes.has(NodeID)).length;
+  const running = said.filter(({ ID }) => !unheard.has(ID)).length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
   const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
   const text = `${isGoingBack(service) ? "going back: " : ""}${running}/${wanted} running`;
   if (isComplete) return { kind: "running", isWatched: isWatched(service), text, ...fault };
   const failed = failedLast(ofSpec);
-  const others = `${states(current)}${unheard(said.length - running)}`;
+  const others = `${states(current)}${outdated(said.length - running)}`;
   return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, ...fault };
 }
 
@@ -109,4 +105,4 @@ function states(current: readonly LiveTask[]): string {
   return counts.join("");
 }
 
-const unheard = (count: number): string => (count === 0 ? "" : `, ${count} on nodes that are not ready`);
+const outdated = (count: number): string => (count === 0 ? "" : `, ${count} on nodes that are not ready`);

@@ -1,6 +1,7 @@
 import type { Connection } from "../../core/references.ts";
 import type { Clock } from "../../drivers/clock/port.ts";
 import type { Cluster, DockerPort } from "../../drivers/docker/port.ts";
+import type { Boots } from "../boots.ts";
 import { bell, ringAtEach } from "../wait.ts";
 import { type Sight, sightsIn } from "./sight.ts";
 
@@ -36,6 +37,7 @@ export class ServiceWatches {
 }
 
 interface World {
+  readonly boots: Boots;
   readonly clock: Clock;
   readonly docker: DockerPort;
 }
@@ -121,7 +123,7 @@ class ClusterWatch {
     const ids = [...new Set(watchers.map(({ serviceId }) => serviceId))];
     const allServices = await services.withIds(ids);
     const [allTasks, allNodes] = await Promise.all([tasks.list({ service: ids }), nodes.list()]);
-    const sightOf = sightsIn({ services: allServices, tasks: allTasks, nodes: allNodes });
+    const sightOf = sightsIn({ services: allServices, tasks: allTasks, nodes: allNodes }, this.#world.boots);
     for (const watcher of watchers.filter((it) => this.#watchers.has(it))) {
       try {
         watcher.show(sightOf(watcher.serviceId));

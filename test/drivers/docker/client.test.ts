@@ -201,6 +201,17 @@ describe("connections", () => {
   });
 });
 
+describe("an image that is pruned while it is removed", () => {
+  it("is gone, as it was to be", async () => {
+    const image = { Id: "sha256:1", RepoTags: ["web:1"], RepoDigests: [] };
+    const lost = { message: "unrecognized image ID sha256:1" };
+    const answers = [always(200, image), always(500, lost)];
+    let count = 0;
+    const engine = await stubEngine((request, response) => answers[count++]?.(request, response));
+    expect(await driver().engine(engine.endpoint).images.remove("web:1")).toBe(true);
+  });
+});
+
 describe("an engine that prunes already", () => {
   it("is asked again until it is its turn", async () => {
     const busy = { message: "a prune operation is already running" };

@@ -43,7 +43,7 @@ async function waited(service: LiveService, seconds: Seconds, done: Waiting["don
   const until = async (_: unknown, __: string, ___: AbortSignal, look: (sight: Sight) => unknown) => {
     for (; second < 60; second += 1) {
       const tasks = (seconds[second] ?? seconds.at(-1) ?? []).map(([id, state]) => taskOf(service, id, state));
-      const found = look({ service, tasks, silentNodes: new Set() });
+      const found = look({ service, tasks, unheard: new Set() });
       if (found !== undefined) return found;
     }
     throw new Error("it was waited for a minute");

@@ -31,8 +31,8 @@ describe("at every run, a service", () => {
       connection: { managers: endpoints() },
       restart: { condition, delay: "5s" },
     } as unknown as ServiceSpec;
-    const glances = new ServiceGlances(bed);
-    const found = await driftOf({ boots, glances }, call, { spec, outputs: { serviceId } });
+    const glances = new ServiceGlances({ ...bed, boots });
+    const found = await driftOf({ glances }, call, { spec, outputs: { serviceId } });
     return found.map(({ path, words }) => `${path}: ${words ?? ""}`);
   }
 
@@ -91,17 +91,45 @@ describe("at every run, a service", () => {
     expect(await told()).toEqual(words);
   });
 
-  it("whose tasks stand there from before a reboot is waited for by the run that started the machines", async () => {
-    endpoints()
-      .slice(1)
-      .forEach((endpoint) => boots.note(endpoint));
-    expect(await told()).toEqual(["tasks: waits until they run again"]);
-  });
+  describe("of which a task ran on a machine that was off,", () => {
+    const addressOf = (node: number) => bed.hosts[node]?.address ?? "";
+    const nodesWithTasks = async (): Promise<readonly boolean[]> => {
+      const [nodes, tasks] = await Promise.all([bed.cluster.nodes.list(), bed.cluster.tasks.list()]);
+      const used = new Set(tasks.map(({ NodeID }) => NodeID));
+      return bed.hosts.map(({ address }) => nodes.some(({ ID, Status }) => Status.Addr === address && used.has(ID)));
+    };
+    const aNodeWithTask = async () => (await nodesWithTasks()).indexOf(true);
+    const aNodeWithNone = async () => (await nodesWithTasks()).indexOf(false);
+    const awaited = ["tasks: 1/2 running, 1 on nodes that are not ready: waits for all"];
 
-  it("has run all the time where only one of three managers was started again", async () => {
-    endpoints()
-      .slice(2)
-      .forEach((endpoint) => boots.note(endpoint));
-    expect(await told()).toEqual([]);
+    it("is waited for, though no manager has missed the machine yet", async () => {
+      boots.noteOff(addressOf(await aNodeWithTask()), bed.clock.now());
+      expect(await told()).toEqual(awaited);
+    });
+
+    it("is waited for when the machine is on again, and what it said before is still believed", async () => {
+      const address = addressOf(await aNodeWithTask());
+      await bed.clock.sleep(1_000);
+      boots.noteOff(address, bed.clock.now());
+      await bed.clock.sleep(5_000);
+      boots.noteOn(address, bed.clock.now(), bed.clock.now());
+      expect(await told()).toEqual(awaited);
+    });
+
+    it.each([0, -3_600_000, 3_600_000])(
+      "is as it should be once new tasks run, on a clock %i ms ahead",
+      async (skew) => {
+        boots.noteOff("10.9.9.9", 1_000);
+        boots.noteOn("10.9.9.9", 6_000 + skew, 6_000);
+        const at = (ms: number) => new Date(ms + skew).toISOString();
+        expect(boots.isOutdated("10.9.9.9", at(999))).toBe(true);
+        expect(boots.isOutdated("10.9.9.9", at(1_001))).toBe(false);
+      },
+    );
+
+    it("has run all the time where none of its tasks was", async () => {
+      boots.noteOff(addressOf(await aNodeWithNone()), bed.clock.now());
+      expect(await told()).toEqual([]);
+    });
   });
 });

@@ -68,7 +68,7 @@ describe("a service on its way", () => {
 
   it("does not count tasks on nodes of which Swarm hears nothing: what it says of them is from before", () => {
     const far = { ...task({ Slot: 2, State: "running", at: 7 }), NodeID: "far" };
-    expect(judge(service, [running, far], new Set(["far"]))).toMatchObject({
+    expect(judge(service, [running, far], new Set([far.ID]))).toMatchObject({
       kind: "waiting",
       text: "1/2 running, 1 on nodes that are not ready",
     });

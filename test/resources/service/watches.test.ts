@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DockerPort } from "../../../lib/drivers/docker/port.ts";
+import { Boots } from "../../../lib/resources/boots.ts";
 import { ServiceWatches } from "../../../lib/resources/service/watches.ts";
 import type { Testbed } from "../../conformance/docker-port.suite.ts";
 import { makeSwarm, type SwarmBed } from "../../conformance/docker-port/testbed.ts";
@@ -42,7 +43,7 @@ describe("the services that are waited for", () => {
   async function costOf(count: number) {
     const ids = await made(count);
     const { port, asked } = counted(bed.docker);
-    const watches = new ServiceWatches({ clock: bed.clock, docker: port });
+    const watches = new ServiceWatches({ boots: new Boots(), clock: bed.clock, docker: port });
     const running = (id: string) =>
       watches.until(
         connection,
@@ -66,7 +67,7 @@ describe("the services that are waited for", () => {
 
   it("are shown each its own tasks alone", async () => {
     const ids = await made(3);
-    const watches = new ServiceWatches({ clock: bed.clock, docker: bed.docker });
+    const watches = new ServiceWatches({ boots: new Boots(), clock: bed.clock, docker: bed.docker });
     const seen = await Promise.all(
       ids.map((id) =>
         watches.until(connection, id, never(), ({ service, tasks }) =>
@@ -79,7 +80,7 @@ describe("the services that are waited for", () => {
 
   it("can be gone, alone", async () => {
     const [first = "", second = ""] = await made(2);
-    const watches = new ServiceWatches({ clock: bed.clock, docker: bed.docker });
+    const watches = new ServiceWatches({ boots: new Boots(), clock: bed.clock, docker: bed.docker });
     const isGone = watches.until(connection, first, never(), ({ service }) => (service ? undefined : "gone"));
     const other = watches.until(connection, second, never(), ({ tasks }) =>
       tasks.some(({ Status }) => Status.State === "running") ? "runs" : undefined,
@@ -90,7 +91,7 @@ describe("the services that are waited for", () => {
 
   it("are waited for no longer when that is given up, and the others go on", async () => {
     const [first = "", second = ""] = await made(2);
-    const watches = new ServiceWatches({ clock: bed.clock, docker: bed.docker });
+    const watches = new ServiceWatches({ boots: new Boots(), clock: bed.clock, docker: bed.docker });
     const enough = new AbortController();
     const givenUp = watches.until(connection, first, enough.signal, () => undefined);
     const other = watches.until(connection, second, never(), ({ tasks }) =>
@@ -103,7 +104,7 @@ describe("the services that are waited for", () => {
 
   it("fail all when no manager answers, each of those alone whose judge does", async () => {
     const [first = "", second = ""] = await made(2);
-    const watches = new ServiceWatches({ clock: bed.clock, docker: bed.docker });
+    const watches = new ServiceWatches({ boots: new Boots(), clock: bed.clock, docker: bed.docker });
     const judged = watches.until(connection, first, never(), () => {
       throw new Error("no sense");
     });

@@ -10,6 +10,8 @@ export interface EngineInfo {
   readonly MemTotal: number;
   readonly OperatingSystem: string;
   readonly KernelVersion: string;
+  /** Its own clock. */
+  readonly SystemTime: string;
   readonly Swarm: {
     readonly NodeID: string;
     readonly NodeAddr: string;

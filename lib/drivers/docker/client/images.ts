@@ -31,7 +31,7 @@ export function imagesApi(call: Call, connection: Connection, idleLimit: Timing)
       const request: ApiRequest = { method: "DELETE", path: pathOf("/images", reference), query, doing };
       const reply = await call(request);
       if (reply.status === 404) return false;
-      ensureSuccess(request, reply);
+      if (!isLost(reply)) ensureSuccess(request, reply);
       return true;
     },
     async prune(labels) {
@@ -51,5 +51,8 @@ export function imagesApi(call: Call, connection: Connection, idleLimit: Timing)
 /** An engine prunes for one at a time, and has no event for the end of that. In all, half a minute. */
 const BETWEEN_PRUNES_MS = 100;
 const PRUNE_TRIES = 300;
+
+/** The engine took its name away, and then another's prune came first: without a name it was unused. */
+const isLost = (reply: Reply): boolean => reply.status === 500 && messageOf(reply).includes("unrecognized image ID");
 
 const isPruning = (reply: Reply): boolean => reply.status === 409 && messageOf(reply).includes("already running");

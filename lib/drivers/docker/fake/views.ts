@@ -18,7 +18,7 @@ const dated = (createdAt: number, updatedAt: number): { CreatedAt: string; Updat
   UpdatedAt: timestamp(updatedAt),
 });
 
-export function engineInfo(host: FakeHost): EngineInfo {
+export function engineInfo(host: FakeHost, nowMs: number): EngineInfo {
   return {
     ID: host.engineId,
     Name: host.name,
@@ -27,6 +27,7 @@ export function engineInfo(host: FakeHost): EngineInfo {
     MemTotal: host.memoryBytes,
     OperatingSystem: "Debian GNU/Linux 12 (bookworm)",
     KernelVersion: "6.1.0",
+    SystemTime: timestamp(nowMs),
     Swarm: swarmInfo(host),
   };
 }

@@ -16,7 +16,12 @@ const JOIN_TIMEOUT =
 
 /** Of an engine, its swarm, and the nodes and networks of that. */
 export const swarmRoutes: readonly Route[] = [
-  { method: "GET", path: /^\/info$/, needs: "a look for the leader", answer: ({ host }) => engineInfo(host) },
+  {
+    method: "GET",
+    path: /^\/info$/,
+    needs: "a look for the leader",
+    answer: ({ world, host }) => engineInfo(host, world.context.clock.now()),
+  },
   { method: "GET", path: /^\/swarm$/, needs: "leader", answer: managed(liveSwarm) },
   {
     method: "POST",
