@@ -63,7 +63,10 @@ export interface ResponseArgs {
    * @defaultValue empty
    */
   readonly body?: Input<string | undefined>;
-  /** @defaultValue `"text/plain; charset=utf-8"` */
+  /**
+   * Of the body. Without one there is none.
+   * @defaultValue `"text/plain; charset=utf-8"`
+   */
   readonly contentType?: Input<string | undefined>;
 }
 
@@ -124,17 +127,23 @@ const anyResponse = z.strictObject({
   kind: z.literal("respond"),
   status: z.int().min(200).max(599),
   body: body.default(""),
-  contentType: headerValue.default("text/plain; charset=utf-8"),
+  contentType: headerValue.optional(),
 });
 
 /** Statuses that say that nothing follows. Source: RFC 9110, section 15. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
-const response = rule(anyResponse, ["status", "body"], ["body"], bodyOfNone);
+const bodied = rule(anyResponse, ["status", "body"], ["body"], bodyOfNone);
+const response = rule(bodied, ["body", "contentType"], ["contentType"], typeOfNone);
 
 function bodyOfNone({ status, body: given }: Pick<z.output<typeof anyResponse>, "status" | "body">): Fault | undefined {
   if (given === "" || !BODILESS.has(status)) return undefined;
   return { summary: `an answer with status ${status} has no body`, remedy: "leave it out, or use another status" };
+}
+
+function typeOfNone({ body: given, contentType }: Pick<z.output<typeof anyResponse>, "body" | "contentType">) {
+  if (given !== "" || contentType === undefined) return undefined;
+  return { summary: "there is no body of which it could be the type", remedy: "leave it out, or give a body" };
 }
 
 /** A route's target, its services by their names. */

@@ -71,6 +71,7 @@ describe("the settings of an Ingress", () => {
     ["a port for HTTPS without a certificate", { ...to({}), ports: { https: 8_443 } }],
     ["a time for nobody", { routes: [{ to: redirect({ host: "a.test" }), timeout: "5s" }] }],
     ["retries of nobody", { routes: [{ to: respond({ status: 200 }), retries: { attempts: 1 } }] }],
+    ["the type of no body", { routes: [{ to: respond({ status: 200, contentType: "text/html" }) }] }],
     ["a body where nothing may follow", { routes: [{ to: respond({ status: 204, body: "no" }) }] }],
     ["a drain that ends before a route's time", { ...to({ timeout: "5m" }), drain: "300s" }],
     ["a drain of more than two days", { ...to({}), drain: "49h" }],

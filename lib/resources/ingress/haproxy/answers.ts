@@ -27,7 +27,9 @@ function direct(route: Route, ports: PublicPorts, isSecured: boolean): readonly 
   return to.kind === "respond" ? [{ line: fixedAnswer(to) }] : redirectRules(route, to, ports, isSecured);
 }
 
-function fixedAnswer({ status, body, contentType }: FixedResponse): Line {
+const PLAIN = "text/plain; charset=utf-8";
+
+function fixedAnswer({ status, body, contentType = PLAIN }: FixedResponse): Line {
   const content = body === "" ? [] : ["content-type", contentType, "string", body];
   return ["http-request", "return", "status", String(status), ...content];
 }
