@@ -150,7 +150,9 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
   it("stand in the log of the router, if it is asked for", async () => {
     const front = await open(await backend("web"), {}, { router: { accessLog: true } });
     await ask({ port: front.http, path: "/logged", from: "127.0.0.3" });
-    await expect.poll(front.log).toMatch(/^127\.0\.0\.3:\d+ .* http web:80\/web .* 200 .*"GET \/logged HTTP\/1\.1"$/m);
+    await expect
+      .poll(front.log, { timeout: 10_000 })
+      .toMatch(/^127\.0\.0\.3:\d+ .* http web:80\/web .* 200 .*"GET \/logged HTTP\/1\.1"$/m);
   });
 
   it("are counted, for the inside only", async () => {
@@ -172,19 +174,19 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     await isAsked;
     expect(await readiness(front)).toBe(200);
     front.tellRouterToStop();
-    await expect.poll(() => readiness(front), { interval: 10 }).toBe(503);
+    await expect.poll(() => readiness(front), { interval: 10, timeout: 10_000 }).toBe(503);
     steps.emit("finish");
     expect(await late).toMatchObject({ status: 200, body: "late" });
   });
 
   it("that became websockets go on after the router is told to stop, for as long as it drains", async () => {
-    const front = await open(await backend("web"), {}, { router: { drain: "2s" } });
+    const front = await open(await backend("web"), {}, { router: { drain: "6s" } });
     const socket = connect(front.http, "127.0.0.1");
     await upgrade(socket, "ws.test");
     front.tellRouterToStop();
     await expect.poll(() => isClosed(front), { interval: 10, timeout: 10_000 }).toBe(true);
     expect(await answerTo(socket, "still")).toBe("web heard still");
-    await expect.poll(() => socket.closed, { interval: 10, timeout: 10_000 }).toBe(true);
+    await expect.poll(() => socket.closed, { interval: 10, timeout: 20_000 }).toBe(true);
   });
 
   it("for a service that is not there get 503 at first, and 500 when it was not found for a while", async () => {
@@ -200,9 +202,9 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
       sections: [],
       servers: ({ name }) => [["server", name, "127.0.0.1:9", "disabled"]],
     };
-    const lost = await open(await backend("web"), {}, { router: { discovery: nobody } });
+    const lost = await open(await backend("web"), {}, { router: { discovery: nobody, newSeconds: 6 } });
     expect(await readiness(lost)).toBe(503);
-    await expect.poll(() => readiness(lost), { timeout: 5_000 }).toBe(200);
+    await expect.poll(() => readiness(lost), { timeout: 10_000 }).toBe(200);
     const found = await open(await backend("web"));
     expect(await readiness(found)).toBe(200);
   });

@@ -41,6 +41,11 @@ export interface RouterSettings {
    * @defaultValue a minute
    */
   readonly absentSeconds?: number | undefined;
+  /**
+   * For so long after its start it is not ready while no task of a service is found.
+   * @defaultValue three: tasks that run are found at once
+   */
+  readonly newSeconds?: number | undefined;
 }
 
 /** Addresses and ports in the container, such as `":8080"`. */
@@ -62,7 +67,7 @@ export function routerConfiguration(settings: RouterSettings): readonly Section[
     global(settings),
     defaults(settings),
     ...discovery.sections,
-    health(settings.binds, services),
+    health(settings, services),
     frontend(settings),
     ...services.map(({ title, lines }, index) => ({
       title,
@@ -116,11 +121,10 @@ const usual: readonly Line[] = [
   ...probes,
 ];
 
-/** Tasks that run are found at once: there is nothing to wait for longer. */
 const NEW_SECONDS = 3;
 
 /** A router that is told to stop says so to the edges before it takes no more connections. */
-function health(binds: Binds, services: readonly Section[]): Section {
+function health({ binds, newSeconds = NEW_SECONDS }: RouterSettings, services: readonly Section[]): Section {
   const names = services.map(({ title: [, name = ""] }) => name);
   return {
     title: ["frontend", "health"],
@@ -128,7 +132,7 @@ function health(binds: Binds, services: readonly Section[]): Section {
       ["bind", binds.health],
       ["http-request", "use-service", "prometheus-exporter", "if", "{", "path", "/metrics", "}"],
       ...rememberFound(names),
-      ...refusedWhileNew(names, NEW_SECONDS),
+      ...refusedWhileNew(names, newSeconds),
       ["http-request", "return", "status", "503", "if", "{", "path", "/ready", "}", "{", "stopping", "}"],
       ["http-request", "return", "status", "200"],
     ],
