@@ -95,7 +95,10 @@ describe.skipIf(whyNoMachines())("a config that two services use", () => {
     for (const id of ids) await made.remove(id);
   });
 
-  it("stays as it was when a service does not come up with the new one, and goes when one does", async () => {
+  // On busy processors Swarm now and then does not notice in an update that a task failed.
+  it("stays as it was when a service does not come up with the new one, and goes then", { retry: 1 }, async () => {
+    stack.write(program("hello?\n"));
+    await stack.succeed("up", "--yes");
     stack.write(program("bye\n"));
     const { exitCode, stderr } = await stack.run("up", "--yes");
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("back: its update failed")]);

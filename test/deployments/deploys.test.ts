@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 
@@ -59,12 +59,16 @@ ${other}
 const service = (name: string, args: string): string =>
   `new Service("${name}", { cluster, image, ${args} }, { customTimeouts: { create: "12s", update: "12s" } });`;
 
+/** Another task is started after the deadline: none runs just then. */
+const ONCE = 'restart: { delay: "60s" }';
+
 describe.skipIf(whyNoMachines())("a deployment", () => {
   let stack: RealStack;
   const docker = dockerDriver();
 
-  beforeAll(async () => {
-    stack = new RealStack(site());
+  beforeAll(() => void (stack = new RealStack(site())));
+  beforeEach(async () => {
+    stack.write(site());
     await stack.succeed("up", "--yes");
   });
   afterAll(async () => {
@@ -86,20 +90,25 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     return "there is no visitor";
   }
 
-  it("whose new version is not healthy fails, says what its check said, and the version before serves", async () => {
-    stack.write(site({ version: "2", health: "echo the database is away; exit 1" }));
-    const { exitCode, stderr, stdout } = await stack.run("up", "--yes");
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain("web: its update failed, and Swarm went back to the version before: ");
-    expect(stderr).toContain("unhealthy container\n  its health check said:\n  | the database is away\n");
-    expect(`${stdout}${stderr}`).toContain("going back: ");
-    expect(await answerOf("web")).toMatch(/ 1$/);
-    expect(state()).toContain('"initErrors":["web: its update failed, and Swarm went back');
-    stack.write(site());
-    await stack.succeed("up", "--yes");
-  });
+  // On busy processors Swarm now and then does not notice in an update that a task failed.
+  const raceOfSwarm = { retry: 1 };
 
-  it("whose update Swarm paused fails, says why, and goes on with the next run", async () => {
+  it(
+    "whose new version is not healthy fails, says what its check said, and the version before serves",
+    raceOfSwarm,
+    async () => {
+      stack.write(site({ version: "2", health: "echo the database is away; exit 1" }));
+      const { exitCode, stderr, stdout } = await stack.run("up", "--yes");
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("web: its update failed, and Swarm went back to the version before: ");
+      expect(stderr).toContain("unhealthy container\n  its health check said:\n  | the database is away\n");
+      expect(`${stdout}${stderr}`).toContain("going back: ");
+      expect(await answerOf("web")).toMatch(/ 1$/);
+      expect(state()).toContain('"initErrors":["web: its update failed, and Swarm went back');
+    },
+  );
+
+  it("whose update Swarm paused fails, says why, and goes on with the next run", raceOfSwarm, async () => {
     stack.write(site({ version: "2", health: "echo the database is away; exit 1", failureAction: "pause" }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
     expect(exitCode).toBe(1);
@@ -108,8 +117,6 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     stack.write(site({ version: "2", failureAction: "pause" }));
     await stack.succeed("up", "--yes");
     expect(await answerOf("web")).toMatch(/ 2$/);
-    stack.write(site());
-    await stack.succeed("up", "--yes");
   });
 
   it.each([
@@ -130,7 +137,7 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     ],
     [
       "a task's exit code and last words",
-      service("other", 'command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"]'),
+      service("other", `command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"], ${ONCE}`),
       "task: non-zero exit (3)\n  | no such table: orders\n",
     ],
     [
@@ -144,18 +151,14 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     expect(stderr).toContain(`other: not all its tasks run after 12 s: ${words}`);
     expect(exitCode).toBe(1);
     expect(state()).toContain('"initErrors":["other: not all its tasks run');
-    stack.write(site());
-    await stack.succeed("up", "--yes");
   });
 
   it("that cannot come up says what keeps it now, not what its tasks died of before", async () => {
-    stack.write(site({ other: service("other", 'command: ["/bin/sh", "-c", "exit 3"]') }));
+    stack.write(site({ other: service("other", `command: ["/bin/sh", "-c", "exit 3"], ${ONCE}`) }));
     expect((await stack.run("up", "--yes")).stderr).toContain("task: non-zero exit (3)");
     stack.write(site({ other: service("other", 'placement: { constraints: ["node.labels.disk == ssd"] }') }));
     const { stderr } = await stack.run("up", "--yes");
     expect(stderr).toContain("other: not all its tasks run after 12 s: no suitable node");
-    stack.write(site());
-    await stack.succeed("up", "--yes");
   });
 
   it("that cannot come up says which port a program of the machine has", async () => {
@@ -167,8 +170,6 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     const { exitCode, stderr } = await stack.run("up", "--yes");
     expect(stderr).toMatch(/other: not all its tasks run after 12 s: .*0\.0\.0\.0:8083: bind: address already in use/);
     expect(exitCode).toBe(1);
-    stack.write(site());
-    await stack.succeed("up", "--yes");
   });
 
   it("lets the responses that are under way come to their end", async () => {
