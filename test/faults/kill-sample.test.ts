@@ -3,8 +3,9 @@ import { inOwnWorld, whyNoWorld } from "../support/own-world.ts";
 import { wholeWebsite } from "../support/standing.ts";
 
 interface Killed {
+  readonly kill: string;
   readonly signal: string | null;
-  readonly lines: number;
+  readonly begun: number;
   readonly underWay: readonly string[];
 }
 
@@ -14,26 +15,29 @@ interface Result {
   readonly left: readonly string[];
 }
 
-/** Lines of the journal at which an up is killed, and then a destroy: spread over both. */
-const points = [1, 4, 8, 12, 16, 20, 24, 28, 32, 36].map((line, index) => [line, 1 + index * 2] as const);
+/**
+ * After how many operations that began an up is killed, and then a destroy. An up begins eleven, of which the first
+ * three are the machines, at once; a destroy begins four: the swarm, then the machines, at once.
+ */
+const points = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((begun, index) => [begun, 1 + (index % 4)] as const);
 
 describe.skipIf(whyNoWorld())("on real machines, twenty kills", () => {
   const rows: string[] = [];
   afterAll(() => console.info(`killed while under way:\n${rows.join("\n")}`));
 
   it.for(points)(
-    "of an up at line %i of its journal and a destroy at line %i end in the world that was asked for",
+    "of an up at its operation %i and a destroy at its operation %i end in the world that was asked for",
     async ([up, destroy]) => {
       const scenario = new URL("./scenarios/kill-sample.ts", import.meta.url);
       const result = (await inOwnWorld(scenario, String(up), String(destroy))) as Result;
       for (const command of ["up", "destroy"] as const) {
-        const { lines, underWay } = result[command];
-        rows.push(`${command.padEnd(8)} ${String(lines).padStart(3)}  ${underWay.join(", ") || "nothing"}`);
+        const { begun, underWay } = result[command];
+        rows.push(`${command.padEnd(8)} ${String(begun).padStart(3)}  ${underWay.join(", ") || "nothing"}`);
       }
       expect(result).toMatchObject({
-        up: { signal: "SIGKILL" },
+        up: { kill: "sent", signal: "SIGKILL" },
         whole: wholeWebsite,
-        destroy: { signal: "SIGKILL" },
+        destroy: { kill: "sent", signal: "SIGKILL" },
         left: [],
       });
     },

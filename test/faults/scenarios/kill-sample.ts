@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
+import { mkdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { changesBetween, hostSnapshot } from "../../support/host-snapshot.ts";
 import { website } from "../../support/programs.ts";
@@ -6,39 +6,46 @@ import { ended, RealStack } from "../../support/real-stack.ts";
 import { standing } from "../../support/standing.ts";
 
 /*
- * An `up` and a `destroy` of a website on three machines, each killed with its whole process group when its journal
- * has so many lines, and then run again. Arguments: the lines of the up, the lines of the destroy.
+ * An `up` and a `destroy` of a website on three machines, each killed with its whole process group when so many
+ * operations have begun, and then run again. Arguments: the operations of the up, the operations of the destroy.
+ * A journal reaches the disk when an operation begins, so that each of these moments is seen before it is over.
  */
-const [upLines, destroyLines] = process.argv.slice(2).map(Number);
+const [upOperations, destroyOperations] = process.argv.slice(2).map(Number);
 const stack = new RealStack(website());
 const look = () => hostSnapshot(stack.project);
 const before = look();
 const folder = join(stack.directory, ".swarmwright/journals", stack.project);
 mkdirSync(folder, { recursive: true });
 
-const up = await killed(upLines ?? 0, "up", "--yes");
+const up = await killed(upOperations ?? 0, "up", "--yes");
 await stack.succeed("up", "--yes");
 await stack.succeed("preview", "--expect-no-changes");
 const whole = await standing(stack);
-const destroy = await killed(destroyLines ?? 0, "destroy", "--yes");
+const destroy = await killed(destroyOperations ?? 0, "destroy", "--yes");
 await stack.remove();
 process.stdout.write(JSON.stringify({ up, whole, destroy, left: changesBetween(before, look()) }));
 
-/** @returns how it ended, and which steps were under way by then */
-async function killed(lines: number, ...command: string[]) {
+/** @returns what became of the kill, how the command ended, and which operations were under way by then */
+async function killed(operations: number, ...command: string[]) {
   const child = stack.start(...command);
+  let kill: "not due" | "sent" | "too late" = "not due";
   const watcher = watch(folder, () => {
-    if (journal().length >= lines && child.pid !== undefined && child.signalCode === null)
-      process.kill(-child.pid, "SIGKILL");
+    if (kill === "not due" && journal().filter(isBegin).length >= operations) kill = killGroup(child.pid);
   });
   const { signal } = await ended(child);
   watcher.close();
-  return { signal, lines: journal().length, underWay: underWay(journal()) };
+  const entries = journal();
+  return { kill, signal, begun: entries.filter(isBegin).length, underWay: underWay(entries) };
 }
 
-function journal(): string[] {
-  const file = join(folder, "test.jsonl");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(1, -1) : [];
+function killGroup(pid: number | undefined): "sent" | "too late" {
+  try {
+    process.kill(-(pid ?? Number.NaN), "SIGKILL");
+    return "sent";
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return "too late";
+    throw error;
+  }
 }
 
 interface Entry {
@@ -47,8 +54,20 @@ interface Entry {
   readonly operation?: { readonly type: string; readonly resource: { readonly urn: string } };
 }
 
-function underWay(lines: readonly string[]): string[] {
-  const entries = lines.map((line) => JSON.parse(line) as Entry);
+const isBegin = ({ begin }: Entry): boolean => begin !== undefined;
+
+/** Complete lines. There is no journal before the first operation, and none after a run that ended. */
+function journal(): Entry[] {
+  try {
+    const lines = readFileSync(join(folder, "test.jsonl"), "utf8").split("\n").slice(1, -1);
+    return lines.map((line) => JSON.parse(line) as Entry);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function underWay(entries: readonly Entry[]): string[] {
   const over = new Set(entries.map(({ end }) => end));
   return entries
     .filter(({ begin }) => begin !== undefined && !over.has(begin))
