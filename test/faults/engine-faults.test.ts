@@ -6,6 +6,9 @@ import { standing, wholeWebsite } from "../support/standing.ts";
 
 const rows: string[] = [];
 
+/** A run gives up a manager that takes connections and says nothing after 45 s, and mending it takes as long again. */
+const PATIENT_MS = 240_000;
+
 describe.skipIf(whyNoMachines())("on real machines, an up", () => {
   let stack: RealStack;
 
@@ -43,16 +46,20 @@ describe.skipIf(whyNoMachines())("on real machines, an up", () => {
     expect(await standing(stack)).toEqual(wholeWebsite);
   }
 
-  it("says which engine does not answer when one is frozen, and goes on when it answers again", async () => {
-    await manager("kill -STOP $(pidof dockerd)");
-    stack.write(website({ version: "2" }));
-    const said = await stack.run("up", "--yes");
-    await manager("kill -CONT $(pidof dockerd)");
-    expect(failed("engine frozen", said)).toMatch(/node-1\/docker\.sock: no answer within/);
-    await mended();
-  });
+  it(
+    "says which engine does not answer when one is frozen, and goes on when it answers again",
+    { timeout: PATIENT_MS },
+    async () => {
+      await manager("kill -STOP $(pidof dockerd)");
+      stack.write(website({ version: "2" }));
+      const said = await stack.run("up", "--yes");
+      await manager("kill -CONT $(pidof dockerd)");
+      expect(failed("engine frozen", said)).toMatch(/node-1\/docker\.sock: no answer within/);
+      await mended();
+    },
+  );
 
-  it("fails when the engine is killed in the middle, and boots it next time", async () => {
+  it("fails when the engine is killed in the middle, and boots it next time", { timeout: PATIENT_MS }, async () => {
     const killing: Promise<unknown>[] = [];
     const said = await upPast("3", ({ method, path }) => {
       if (method === "POST" && path.includes("/update")) killing.push(manager("kill -KILL $(pidof dockerd)"));
