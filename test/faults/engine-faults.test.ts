@@ -43,7 +43,8 @@ describe.skipIf(whyNoMachines())("on real machines, an up", () => {
   async function mended(): Promise<void> {
     await stack.succeed("up", "--yes");
     await stack.succeed("preview", "--expect-no-changes");
-    expect(await standing(stack)).toEqual(wholeWebsite);
+    // A node without a task is not waited for by up, and takes its time to come back to a manager that was away.
+    await expect.poll(() => standing(stack), { timeout: 60_000 }).toEqual(wholeWebsite);
   }
 
   it(
