@@ -18,6 +18,11 @@ class Started {
     child.stderr?.on("data", (text: string) => (this.#said += text));
   }
 
+  /** What it has said so far. */
+  get said(): string {
+    return this.#said;
+  }
+
   /** Waits until it has said something. */
   async says(text: string): Promise<void> {
     while (!this.#said.includes(text)) await once(this.child.stderr as NodeJS.ReadableStream, "data");
@@ -50,13 +55,16 @@ describe.skipIf(whyNoMachines())("the command line on real machines", () => {
   });
 
   it("a second run is refused at once, and Ctrl-C lets the first one finish what it does", async () => {
-    stack.write(website({ machines: 1, replicas: 1, version: "2" }));
+    // The first run must outlive two more command lines, on a busy computer too.
+    stack.write(website({ machines: 1, replicas: 1, version: "2", monitor: "30s" }));
     const first = new Started(stack.start("up", "--yes"));
     await first.says("updating");
     const second = await stack.run("up", "--yes");
     expect([second.exitCode, second.stderr]).toEqual([1, expect.stringContaining(`pid ${first.child.pid ?? 0}`)]);
     const unlock = await stack.run("state", "unlock", "--yes");
     expect([unlock.exitCode, unlock.stderr]).toEqual([1, expect.stringContaining("is running")]);
+    expect(first.said).not.toContain("updated");
+    expect([first.child.exitCode, first.child.signalCode]).toEqual([null, null]);
     first.child.kill("SIGINT");
     expect((await first.end).stderr).toMatch(/Stopping: what is under way is finished first[^]*was interrupted/);
     expect(locks()).toEqual([]);

@@ -7,10 +7,12 @@ export interface WebsiteArgs {
   readonly machines?: number;
   readonly managers?: number;
   readonly port?: number;
+  /** How long Swarm watches a task after an update, so how long an update takes at least. */
+  readonly monitor?: string;
 }
 
 export function website(args: WebsiteArgs = {}): string {
-  const { replicas = 2, version = "1", machines = 3, managers = 1, port = 8080 } = args;
+  const { replicas = 2, version = "1", machines = 3, managers = 1, port = 8080, monitor = "5s" } = args;
   return `
 import { hostFiles, Image, local, Machine, OverlayNetwork, Service, SwarmCluster } from "swarmwright";
 
@@ -36,6 +38,7 @@ export const web = new Service("web", {
   // Busybox as a container's first process heeds no SIGTERM.
   stopGracePeriod: "1s",
   healthcheck: { test: page, interval: "1s", timeout: "2s" },
+  update: { monitor: ${JSON.stringify(monitor)} },
 }).name;
 const stay = "echo here; exec /bin/busybox sleep infinity";
 new Service("visitor", { cluster, image, command: ["/bin/busybox", "sh", "-c", stay], stopGracePeriod: "1s", networks: [services] });
