@@ -46,7 +46,7 @@ function run(program: string, ...args: readonly string[]): number {
 
 function show({ inside, outside, isComplete }: Answers): void {
   const lines = [
-    "\nAsked by name, from another container of the network (wget http://web/):",
+    "\nAsked by name, from another container of the network (each address of tasks.web):",
     ...inside.map((answer) => `  ${answer}`),
     `\nAsked from outside, through the front door of each machine, with a certificate for ${host}:`,
     ...outside.map(({ url, at, answer }) => `  ${url.padEnd(longest(outside))}  at ${at}  ${answer}`),

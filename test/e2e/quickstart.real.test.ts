@@ -33,7 +33,11 @@ describe.skipIf(whyNoWorld())("the quickstart", () => {
   });
 
   it("hears both replicas by name from inside", () => {
-    expect(new Set(result.made.stdout.match(/^ {2}web: answered by \w+$/gm)).size).toBe(2);
+    const [, inside = ""] = /^Asked by name, .*:\n((?: {2}.*\n)*)/m.exec(result.made.stdout) ?? [];
+    const answered = expect.stringMatching(/^ {2}web: answered by \w+$/);
+    const lines = inside.trimEnd().split("\n");
+    expect(lines).toEqual([answered, answered]);
+    expect(new Set(lines).size).toBe(2);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { dockerDriver } from "../../lib/drivers/docker/client.ts";
 import { website } from "../support/programs.ts";
 import { reboot } from "../support/reboot.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+import { heardByVisitor } from "../support/visitor.ts";
 
 describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
   let stack: RealStack;
@@ -27,24 +28,6 @@ describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
     return { id: (await manager?.swarm.inspect())?.ID, nodes: words.toSorted() };
   };
 
-  /** What the website answers to its visitor, by its name: once for each replica. */
-  const answersInside = async () => {
-    const label = { "com.docker.swarm.service.name": "visitor" };
-    const found = await Promise.all(
-      (await engines()).map(async (engine) => (await engine.containers.list(label)).map(({ Id }) => ({ engine, Id }))),
-    );
-    const [visitor] = found.flat();
-    if (!visitor) return 0;
-    const argv = ["/bin/busybox", "timeout", "5", "/bin/busybox", "wget", "-qO-", "http://web/"];
-    const answers = new Set<string>();
-    for (let request = 0; request < 10; request += 1) {
-      const { exitCode, stdout } = await visitor.engine.containers.exec(visitor.Id, argv);
-      if (exitCode !== 0) return 0;
-      answers.add(stdout);
-    }
-    return answers.size;
-  };
-
   /** Tasks of services that run for their engines, not only for Swarm, which remembers them. */
   const running = async () => {
     const containers = (await engines()).map(({ containers: api }) => api.list({}));
@@ -66,6 +49,8 @@ describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
 
   it("runs its services again, which find each other by name", async () => {
     // A worker that came before its manager would try again after a minute, and answer no name until then.
-    await expect.poll(answersInside, { timeout: 45_000, interval: 200 }).toBe(2);
+    const machines = await stack.machines();
+    const heard = () => heardByVisitor(docker, machines);
+    await expect.poll(heard, { timeout: 45_000, interval: 200 }).toEqual(["web.1", "web.2"]);
   });
 });
