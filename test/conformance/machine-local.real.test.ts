@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { localMachines } from "../../lib/drivers/machine/local/machines.ts";
 import { placesOf } from "../../lib/drivers/machine/local/places.ts";
 import type { LocalSettings, MachineName } from "../../lib/drivers/machine/port.ts";
 import { whyNoWorld } from "../support/own-world.ts";
+import { untilOff } from "../support/power-cut.ts";
 import { type MachineBed, machinePortSuite } from "./machine-port.suite.ts";
 
 machinePortSuite("local", { make: makeBed, unavailable: whyNoWorld() });
@@ -23,7 +24,7 @@ async function makeBed(): Promise<MachineBed<LocalSettings>> {
     async kill(machine) {
       const { pid } = JSON.parse(await readFile(placesOf(roots, machine).process, "utf8")) as { pid: number };
       process.kill(pid, "SIGKILL");
-      await vi.waitFor(async () => expect((await machines.find(machine))?.running).toBe(false));
+      await untilOff(machines, machine);
     },
     async dispose() {
       for (const machine of await namesIn(roots.dataRoot)) await machines.remove(machine, new AbortController().signal);
