@@ -6,7 +6,7 @@ import { standing, wholeWebsite } from "../support/standing.ts";
 
 const rows: string[] = [];
 
-/** A run gives up a manager that takes connections and says nothing after 45 s, and mending it takes as long again. */
+/** A silent manager is given up after 45 s; then two more runs, and up to a minute until its nodes are back. */
 const PATIENT_MS = 240_000;
 
 describe.skipIf(whyNoMachines())("on real machines, an up", () => {

@@ -16,8 +16,8 @@ interface Result {
 }
 
 /**
- * After how many operations that began an up is killed, and then a destroy. An up begins eleven, of which the first
- * three are the machines, at once; a destroy begins four: the swarm, then the machines, at once.
+ * After how many operations that began an up is killed, and then a destroy. An up begins eleven, the three machines at
+ * once; a destroy begins four: the swarm, then the machines.
  */
 const points = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((begun, index) => [begun, 1 + (index % 4)] as const);
 

@@ -30,12 +30,12 @@ async function killed(operations: number, ...command: string[]) {
   const child = stack.start(...command);
   let kill: "not due" | "sent" | "too late" = "not due";
   const watcher = watch(folder, () => {
-    if (kill === "not due" && journal().filter(isBegin).length >= operations) kill = killGroup(child.pid);
+    if (kill === "not due" && begunIn(journal()) >= operations) kill = killGroup(child.pid);
   });
   const { signal } = await ended(child);
   watcher.close();
   const entries = journal();
-  return { kill, signal, begun: entries.filter(isBegin).length, underWay: underWay(entries) };
+  return { kill, signal, begun: begunIn(entries), underWay: underWay(entries) };
 }
 
 function killGroup(pid: number | undefined): "sent" | "too late" {
@@ -54,7 +54,10 @@ interface Entry {
   readonly operation?: { readonly type: string; readonly resource: { readonly urn: string } };
 }
 
-const isBegin = ({ begin }: Entry): boolean => begin !== undefined;
+/** How many operations have begun. */
+function begunIn(entries: readonly Entry[]): number {
+  return entries.filter(({ begin }) => begin !== undefined).length;
+}
 
 /** Complete lines. There is no journal before the first operation, and none after a run that ended. */
 function journal(): Entry[] {
