@@ -7,6 +7,12 @@ interface Outage {
 }
 
 /**
+ * Engines of a cluster that start at the same time may miss each other: one that joins an overlay network waits 30 s for
+ * an answer of another one that does not know it yet, and so it may be again in a second network.
+ */
+const REJOIN_MS = 60_000;
+
+/**
  * Which machines a run found off, by their addresses. What ran on them ended, whatever their managers remember of it:
  * they take their time to miss a machine, and none to believe one that is back.
  */
@@ -21,6 +27,11 @@ export class Boots {
   noteOn(address: string, itsNowMs: number, nowMs: number): void {
     const outage = this.#outages.get(address);
     if (outage) this.#outages.set(address, { ...outage, endMs: itsNowMs - (nowMs - outage.seenMs) });
+  }
+
+  /** What tasks are given longer than usual to come up. */
+  rejoinMs(): number {
+    return this.#outages.size === 0 ? 0 : REJOIN_MS;
   }
 
   /** Whether a machine said something before it was off. @param at by its clock */

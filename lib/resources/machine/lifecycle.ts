@@ -72,7 +72,7 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     call.report("boots");
     const startMs = clock.now();
     const { machineId, address, endpoint } = await port.start(machine, call.signal);
-    if (live?.running !== true) boots.noteOff(address, startMs);
+    if (live?.running === false) boots.noteOff(address, startMs);
     const engine = await docker.engine(endpoint, call.signal).waitUntilReady(ENGINE_READY_MS);
     boots.noteOn(address, Date.parse(engine.SystemTime), clock.now());
     return { machineId, address, endpoint, capabilities, engineVersion: engine.ServerVersion };

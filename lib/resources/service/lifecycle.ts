@@ -6,6 +6,7 @@ import { isList, isProps, type Props, unknown, type Value } from "../../core/val
 import type { LiveService } from "../../drivers/docker/api/services.ts";
 import type { Cluster } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
+import type { Boots } from "../boots.ts";
 import { converge } from "./converge.ts";
 import { driftOf } from "./drift.ts";
 import type { ServiceGlances } from "./glances.ts";
@@ -20,6 +21,7 @@ import type { ServiceWatches } from "./watches.ts";
 import { wordsFor } from "./words.ts";
 
 interface Needed extends Pick<Drivers, "clock" | "docker"> {
+  readonly boots: Boots;
   readonly glances: ServiceGlances;
   readonly watches: ServiceWatches;
 }
@@ -57,7 +59,7 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
     return live && { spec: toSpec(live.Spec, stored.spec), outputs: toOutputs(live) };
   },
 
-  async reconcile({ clock, docker, watches }, call, spec, stored) {
+  async reconcile({ boots, clock, docker, watches }, call, spec, stored) {
     const cluster = docker.cluster(spec.connection, call.signal);
     const putIt = () => put(cluster, call, { ...spec, name: call.name }, stored?.outputs.serviceId);
     const { serviceId, done } = await putIt().catch(async (error: unknown) => {
@@ -65,7 +67,8 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
       if (!(await portsLetGo({ clock, watches, cluster, call, spec }))) throw error;
       return putIt();
     });
-    const patience = patienceFor(spec, done === "made" ? 0 : await tasksOf(cluster, spec));
+    const { timeoutMs, monitorMs } = patienceFor(spec, done === "made" ? 0 : await tasksOf(cluster, spec));
+    const patience = { timeoutMs: timeoutMs + boots.rejoinMs(), monitorMs };
     try {
       return toOutputs(await converge({ clock, docker, watches, call, spec, patience, done }, serviceId));
     } catch (error) {

@@ -30,6 +30,20 @@ describe("a service that does not come up", () => {
     await expect(early).rejects.toThrow("web: its tasks do not run for their monitor time yet after 10 s\n  fix");
   });
 
+  it("is given a minute more by the run that started its machine again", async () => {
+    const { world } = await deploy(() => shop("web:1"));
+    const lateness = async () => {
+      const told = await deploy(() => shop("web:1"), { world }).then(
+        () => "",
+        ({ message }: Error) => message,
+      );
+      return Number(/not all its tasks run after (\d+) s/.exec(told)?.[1]);
+    };
+    world.fail("task.start", { on: "web", how: { exitCode: 1 } });
+    await world.kill("node-1");
+    expect((await lateness()) - (await lateness())).toBe(60);
+  });
+
   it("has a deadline that can be read", async () => {
     await expect(deploy(failing({ create: "soon" }))).rejects.toThrow("web.customTimeouts.create: no duration: soon");
   });
