@@ -23,10 +23,18 @@ export class Boots {
     this.#outages.set(address, { seenMs: nowMs, endMs: Infinity });
   }
 
-  /** @param itsNowMs its own clock, which may be another than this host's */
+  /** It was started by this run. @param itsNowMs its own clock, which may be another than this host's */
   noteOn(address: string, itsNowMs: number, nowMs: number): void {
     const outage = this.#outages.get(address);
-    if (outage) this.#outages.set(address, { ...outage, endMs: itsNowMs - (nowMs - outage.seenMs) });
+    if (!outage) return;
+    // This host's clock may be put back meanwhile; no machine was off later than now.
+    const passedMs = Math.max(0, nowMs - outage.seenMs);
+    this.#outages.set(address, { ...outage, endMs: itsNowMs - passedMs });
+  }
+
+  /** It was started by somebody else, nobody knows when. */
+  forget(address: string): void {
+    this.#outages.delete(address);
   }
 
   /** What tasks are given longer than usual to come up. */

@@ -65,7 +65,7 @@ describe("the shop, in a fake world", () => {
     const plan = await preview(() => shop(), { world });
     expect(String(plan)).toMatchInlineSnapshot(`
       " ~ Machine node-3  running false -> true (boots node-3)
-       ~ Service web     tasks (2/3 running, 1 on nodes that are not ready: waits for all)
+       ~ Service web     tasks (2/3 running, 1 not heard of yet: waits for all)
       Plan: 2 to update, 7 unchanged.
       "
     `);

@@ -42,7 +42,8 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
 
   async drift({ boots, clock, machines }, call, { outputs }) {
     const live = await findOurs(portOf(machines), call);
-    if (live?.running !== true && outputs.address !== undefined) boots.noteOff(outputs.address, clock.now());
+    if (live?.running === true) boots.forget(live.address);
+    else if (outputs.address !== undefined) boots.noteOff(outputs.address, clock.now());
     return driftOf(call.name, outputs.machineId, live);
   },
 
@@ -70,9 +71,7 @@ export const machineLifecycle: Lifecycle<MachineSpec, MachineOutputs, Needed> = 
     if (live) await port.configure(machine, settings, call.signal);
     else await port.create(machine, settings, ownershipLabels(call.urn, version));
     call.report("boots");
-    const startMs = clock.now();
     const { machineId, address, endpoint } = await port.start(machine, call.signal);
-    if (live?.running === false) boots.noteOff(address, startMs);
     const engine = await docker.engine(endpoint, call.signal).waitUntilReady(ENGINE_READY_MS);
     boots.noteOn(address, Date.parse(engine.SystemTime), clock.now());
     return { machineId, address, endpoint, capabilities, engineVersion: engine.ServerVersion };

@@ -26,9 +26,9 @@ export function sightsIn({ services, tasks, nodes }: Listed, boots: Boots): (ser
     const node = statuses.get(NodeID);
     return node !== undefined && (node.State !== "ready" || boots.isOutdated(node.Addr, Timestamp));
   };
-  return (serviceId) => ({
-    service: services.find(({ ID }) => ID === serviceId),
-    tasks: tasks.filter(({ ServiceID }) => ServiceID === serviceId),
-    unheard: new Set(tasks.filter(isUnheard).map(({ ID }) => ID)),
-  });
+  return (serviceId) => {
+    const own = tasks.filter(({ ServiceID }) => ServiceID === serviceId);
+    const service = services.find(({ ID }) => ID === serviceId);
+    return { service, tasks: own, unheard: new Set(own.filter(isUnheard).map(({ ID }) => ID)) };
+  };
 }

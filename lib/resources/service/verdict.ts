@@ -105,4 +105,4 @@ function states(current: readonly LiveTask[]): string {
   return counts.join("");
 }
 
-const outdated = (count: number): string => (count === 0 ? "" : `, ${count} on nodes that are not ready`);
+const outdated = (count: number): string => (count === 0 ? "" : `, ${count} not heard of yet`);

@@ -70,7 +70,7 @@ describe("a service on its way", () => {
     const far = { ...task({ Slot: 2, State: "running", at: 7 }), NodeID: "far" };
     expect(judge(service, [running, far], new Set([far.ID]))).toMatchObject({
       kind: "waiting",
-      text: "1/2 running, 1 on nodes that are not ready",
+      text: "1/2 running, 1 not heard of yet",
     });
   });
 
