@@ -15,6 +15,12 @@ describe("the proxies' configurations", () => {
     const file = `../../golden/ingress/${feature.replaceAll(" ", "-")}.cfg`;
     await expect(writeConfiguration(sections)).toMatchFileSnapshot(file);
   });
+
+  // HAProxy 3.3 refuses a frontend and a backend of one name.
+  it.each(configurations)("say %s in sections of different names", (_, sections) => {
+    const names = sections.flatMap(({ title: [, name] }) => (name === undefined ? [] : [name]));
+    expect(names).toEqual([...new Set(names)]);
+  });
 });
 
 describe.skipIf(whyNoHaproxy)(`HAProxy itself has nothing against${whyNoHaproxy}`, () => {

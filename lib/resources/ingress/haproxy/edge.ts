@@ -76,31 +76,31 @@ const health = ({ health: address, listeners }: EdgeSettings): Section => ({
   lines: [
     ["mode", "http"],
     ["bind", address],
-    ...refusedWhileNew(
-      listeners.map(({ name }) => name),
-      NEW_SECONDS,
-    ),
+    ...refusedWhileNew(listeners.map(backendName), NEW_SECONDS),
     ["http-request", "return", "status", "200"],
   ],
 });
 
-function frontend({ name, bind }: EdgeListener, { proxyProtocolFrom = [] }: EdgeSettings): Section {
+/** Not the frontend's: HAProxy 3.3 refuses two of one name, whatever they are. */
+const backendName = ({ name }: EdgeListener): string => `router-${name}`;
+
+function frontend(listener: EdgeListener, { proxyProtocolFrom = [] }: EdgeSettings): Section {
   const expected = proxyProtocolFrom.map((range) => [...EXPECT_PROXY, "if", "{", "src", range, "}"]);
   return {
-    title: ["frontend", name],
-    lines: [["bind", bind, ...patientWithClients], ...expected, ["default_backend", name]],
+    title: ["frontend", listener.name],
+    lines: [["bind", listener.bind, ...patientWithClients], ...expected, ["default_backend", backendName(listener)]],
   };
 }
 
 const EXPECT_PROXY = ["tcp-request", "connection", "expect-proxy", "layer4"];
 
-function backend({ name, port }: EdgeListener, { router, readyPort, discovery }: EdgeSettings): Section {
+function backend(listener: EdgeListener, { router, readyPort, discovery }: EdgeSettings): Section {
   const options = ["send-proxy-v2", "check", "port", String(readyPort), "inter", "500ms", "fall", "1", "rise", "1"];
   return {
-    title: ["backend", name],
+    title: ["backend", backendName(listener)],
     lines: [
       ["option", "httpchk", "GET", "/ready"],
-      ...discovery.servers({ name: "router", service: router, port, options }),
+      ...discovery.servers({ name: "router", service: router, port: listener.port, options }),
     ],
   };
 }

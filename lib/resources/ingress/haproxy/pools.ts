@@ -33,7 +33,7 @@ export function pools(routes: readonly Route[], discovery: Discovery): readonly 
   return [...new Map(all.map((section) => [section.title.join(" "), section])).values()];
 }
 
-/** The name of a service's pool: what differs from the usual stands in it. */
+/** The name of a service's pool: what differs from the usual stands in it. With its colon it is no frontend's name. */
 export function poolName({ service, port, protocol }: Backend, route: Route): string {
   const { timeout, retries } = mannerOf(route);
   const again = [retries.attempts, ...retries.on].join(".");
