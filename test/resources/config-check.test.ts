@@ -48,6 +48,11 @@ describe("a config that is tried before it is kept", () => {
     expect(await names()).toEqual([]);
   });
 
+  it("is tried beside the files that it refers to, and these must be whole paths", async () => {
+    await putWith({ files: { "/etc/more.conf": "more" } });
+    await expect(putWith({ files: { "more.conf": "more" } }, "b")).rejects.toThrow("is no whole path");
+  });
+
   it("leaves no container behind, whatever the command says", async () => {
     await put(["echo"], "a");
     await expect(put(["false"], "b")).rejects.toThrow("exit code 1");

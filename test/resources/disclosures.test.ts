@@ -68,6 +68,7 @@ describe("what becomes of a secret value", () => {
         "Config.check.command[]",
         "Config.check.target",
         "Config.check.user",
+        "Config.check.files{}",
         "Config.check.certificates[]",
         "Image.name",
         "Image.source.binaries[]",

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
+import { certificateList } from "../../lib/resources/ingress/haproxy/certificate-list.ts";
 import { type Section, writeConfiguration } from "../../lib/resources/ingress/haproxy/configuration.ts";
 import type { Discovery } from "../../lib/resources/ingress/haproxy/discovery.ts";
 import { edgeConfiguration, type EdgeSettings } from "../../lib/resources/ingress/haproxy/edge.ts";
@@ -31,10 +32,19 @@ export interface FrontDoorSettings {
   readonly routes: Routes;
   /** Ports of services on loopback, also of one port, as in `"web:81"`; whoever is not among them is not there. */
   readonly services: Readonly<Record<string, number>>;
-  /** Hosts of each certificate. */
-  readonly certificates?: readonly (readonly [string, ...string[]])[];
+  readonly certificates?: readonly GivenCertificate[];
   readonly router?: Partial<RouterSettings>;
   readonly edge?: Partial<EdgeSettings>;
+}
+
+/** A certificate that is made on the spot. */
+export interface GivenCertificate {
+  readonly hosts: readonly [string, ...string[]];
+  /**
+   * Names that it is made out to.
+   * @defaultValue its hosts
+   */
+  readonly names?: readonly [string, ...string[]];
 }
 
 /** Opens a front door. The router listens before the edge asks it for the first time whether it is ready. */
@@ -65,15 +75,18 @@ interface Ports {
 const onLoopback = (port: number): string => `127.0.0.1:${port}`;
 
 function routerSettings(settings: FrontDoorSettings, folder: string, ports: Ports): RouterSettings {
-  const certificates = (settings.certificates ?? []).map((hosts, index) => {
-    const { certificate, key } = selfSigned(...hosts);
+  const certificates = (settings.certificates ?? []).map(({ hosts, names = hosts }, index) => {
+    const { certificate, key } = selfSigned(...names);
     const file = join(folder, `certificate-${index}.pem`);
     writeFileSync(file, certificate + key);
     return { hosts, file };
   });
+  const list = join(folder, "certificates");
+  writeFileSync(list, certificateList(certificates));
   const binds = { http: onLoopback(ports.http), https: onLoopback(ports.https), health: onLoopback(ports.health) };
   const discovery = fixed((service, port) => settings.services[`${service}:${port}`] ?? settings.services[service]);
-  return routerOf(settings.routes, { certificates, binds, edge: ["127.0.0.1"], discovery, ...settings.router });
+  const files = { certificates, certificateList: list };
+  return routerOf(settings.routes, { ...files, binds, edge: ["127.0.0.1"], discovery, ...settings.router });
 }
 
 /** The port "discard", which nobody listens on. */

@@ -11,12 +11,13 @@ export const whyNoHaproxy = missing ? " (skipped: haproxy is not installed)" : "
 
 /**
  * What HAProxy says against a configuration of a cluster; empty if nothing. Names of the cluster are not looked up, and
- * a certificate of this test's own stands for each of the configuration's.
+ * a certificate of this test's own stands for those of the configuration.
  */
 export function complaints(configuration: string): string {
   const { certificate, key } = selfSigned("localhost");
   const folder = scratchFolder({ "tls.pem": certificate + key });
-  const text = configuration.replaceAll(/crt \/run\/secrets\/\S+/g, `crt ${folder}/tls.pem`);
+  writeFileSync(join(folder, "certificates"), `${folder}/tls.pem\n`);
+  const text = configuration.replaceAll(/crt-list \S+/g, `crt-list ${folder}/certificates`);
   const file = join(folder, "haproxy.cfg");
   writeFileSync(file, text);
   const { status, stderr } = spawnSync("haproxy", ["-c", "-f", file], { encoding: "utf8" });

@@ -30,6 +30,12 @@ export interface ConfigCheckArgs {
    */
   readonly user?: Input<string | undefined>;
   /**
+   * Other files that the content refers to: what each of them holds, as a text, by its whole path.
+   * @example { "/etc/nginx/gzip.conf": "gzip on;" }
+   * @defaultValue none
+   */
+  readonly files?: Input<Readonly<Record<string, Input<string>>> | undefined>;
+  /**
    * Whole paths at which the content expects a certificate and its key in one file. The command finds one there that
    * was made on the spot: real keys never leave the managers' store for it.
    * @example ["/run/secrets/site.pem"]
@@ -51,6 +57,7 @@ export const check = z
     command: z.array(text).min(1),
     target: absolutePath,
     user: text.optional(),
+    files: z.record(absolutePath, z.string()).default({}),
     certificates: z.array(absolutePath).default([]),
   })
   .register(disclosure, shownInTrial);

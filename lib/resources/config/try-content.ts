@@ -88,7 +88,8 @@ async function firstToAnswer<T>(
   return { answered, silence };
 }
 
-function requestFor(call: Call, { image, command, target, user = "", certificates }: ConfigCheck, content: Buffer) {
+function requestFor(call: Call, check: ConfigCheck, content: Buffer) {
+  const { image, command, target, user = "", files, certificates } = check;
   const [program = "", ...args] = command;
   const standIns = certificates.map((path) => [path, standIn()] as const);
   return {
@@ -98,7 +99,7 @@ function requestFor(call: Call, { image, command, target, user = "", certificate
     image: image.reference,
     command: [program, ...args],
     user,
-    files: { ...Object.fromEntries(standIns), [target]: content },
+    files: { ...Object.fromEntries(standIns), ...files, [target]: content },
   } satisfies RunRequest;
 }
 

@@ -13,7 +13,7 @@ import { longestMs } from "./haproxy/pools.ts";
 import type { PublicPorts } from "./haproxy/public-ports.ts";
 import { shownInConfiguration } from "./kept-secrets.ts";
 import { type Route, type RouteArgs, routes } from "./routes.ts";
-import { certificate, certificateHosts, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
+import { certificate, certificateHosts, givenTwice, hsts, type HstsArgs, type TlsArgs } from "./tls.ts";
 
 /** Settings of an {@link Ingress}. */
 export interface IngressArgs extends FrontArgs {
@@ -52,8 +52,8 @@ export interface FrontArgs {
   /** The most specific route wins, whatever their order: host, exact path, longest prefix, most conditions. */
   readonly routes: readonly RouteArgs[];
   /**
-   * Certificates, chosen by host name. The first one is for clients that name no host; it also opens the port for
-   * HTTPS, which changes the edge.
+   * Certificates, each for its `hosts`. The first one is also for clients that name no host, or another; and it opens
+   * the port for HTTPS, which changes the edge.
    * @defaultValue none: HTTP only
    */
   readonly tls?: readonly TlsArgs[] | undefined;
@@ -138,8 +138,10 @@ const opened = earlyRule(redirected, ["tls", "ports"], ["ports", "https"], ({ tl
 
 const drained = earlyRule(opened, ["routes", "drain"], ["drain"], (said) => tooShort(said.routes, said.drain));
 
+const certifiedOnce = earlyRules(drained, ["tls"], ({ tls }) => givenTwice(tls));
+
 /** What an Ingress says without certificates and keys: all that stands in a configuration, which everybody may read. */
-export const shownFrontSchema = earlyRules(drained, ["routes", "tls", "httpsRedirect", "ports"], (said) =>
+export const shownFrontSchema = earlyRules(certifiedOnce, ["routes", "tls", "httpsRedirect", "ports"], (said) =>
   deadEnds(surroundings(said)),
 );
 

@@ -6,7 +6,14 @@ import { Config } from "../config/index.ts";
 import { Secret } from "../secret/index.ts";
 import { Service } from "../service/index.ts";
 import type { Discovery } from "./haproxy/discovery.ts";
-import { certificateFile, edgeText, innerPorts, tierNames } from "./haproxy/front.ts";
+import {
+  certificateFile,
+  certificateListFile,
+  certificateListText,
+  edgeText,
+  innerPorts,
+  tierNames,
+} from "./haproxy/front.ts";
 import { patienceMs } from "./haproxy/router.ts";
 import type { Front, IngressArgs } from "./props.ts";
 import { configurationCheck, configurationFile, proxy, proxyUser } from "./proxies.ts";
@@ -67,22 +74,40 @@ const BEYOND_PATIENCE_MS = 10_000;
 /** All routes and certificates. */
 export function makeRouter(ground: Ground, args: IngressArgs, front: Output<Front>, content: Output<string>): void {
   const { parent, image, network } = ground;
-  const { cluster, networks, replicas, tls = [] } = args;
+  const { cluster, networks, replicas } = args;
   const { router: name } = tierNames(ground.name);
-  const check = { ...configurationCheck, image, certificates: tls.map((_, index) => certificateFile(index)) };
-  const config = new Config(name, { cluster, content, check }, { parent });
   const router = {
     ...proxy,
     cluster,
     image,
     replicas: routerCount(ground.at, replicas),
     networks: [network, ...networks],
-    configs: [{ config, target: configurationFile }],
+    configs: routerFiles(ground, args, front, content),
     secrets: certificatesOf(ground, args),
     stopGracePeriod: front.apply((known) => durationText(patienceMs(known) + BEYOND_PATIENCE_MS)),
     update: { order: "start-first", monitor: "2s" },
   } as const;
   new Service(name, router, { parent });
+}
+
+/** The router's configuration, and the list of its certificates, if it has any: kept when HAProxy has read the two. */
+function routerFiles(
+  ground: Ground,
+  { cluster, tls = [] }: IngressArgs,
+  front: Output<Front>,
+  content: Output<string>,
+) {
+  const { parent, image } = ground;
+  const { router, certificates: list } = tierNames(ground.name);
+  const files = tls.length === 0 ? {} : { [certificateListFile]: front.apply(certificateListText) };
+  const certificates = tls.map((_, index) => certificateFile(index));
+  const check = { ...configurationCheck, image, files, certificates };
+  const config = new Config(router, { cluster, content, check }, { parent });
+  const beside = Object.entries(files).map(([target, text]) => ({
+    config: new Config(list, { cluster, content: text }, { parent, dependsOn: config }),
+    target,
+  }));
+  return [{ config, target: configurationFile }, ...beside];
 }
 
 /** Certificates with their keys, each a secret of its own. */

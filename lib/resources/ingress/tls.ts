@@ -1,8 +1,9 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Duration } from "../../core/quantity.ts";
-import { rule } from "../../core/rule.ts";
+import { type PlacedFault, rule } from "../../core/rule.ts";
 import { someTime, text } from "../../core/schema.ts";
+import { isKnown } from "../../core/validate.ts";
 import { notMadeOutTo, unreadable, wrongKey } from "./certificates.ts";
 import { hostPattern } from "./hosts.ts";
 
@@ -39,6 +40,21 @@ export interface HstsArgs {
 /** Hosts of a certificate. */
 export const certificateHosts = z.array(hostPattern).min(1);
 
+/** Hosts that two certificates are given for. Some of them may be unknown. Pure. */
+export function givenTwice(tls: readonly Pick<Certificate, "hosts">[]): readonly PlacedFault[] {
+  const first = new Map<string, number>();
+  return tls.flatMap(({ hosts }, index) => {
+    const known = [hosts].flat().filter((host) => isKnown(host));
+    const twice = known.filter((host) => (first.get(host) ?? index) !== index);
+    for (const host of known) if (!first.has(host)) first.set(host, index);
+    return twice.map((host) => ({
+      at: ["tls", index, "hosts"],
+      summary: `${host} has a certificate already: that of tls.${first.get(host)}`,
+      remedy: "leave it out of one of the two",
+    }));
+  });
+}
+
 const settings = z.strictObject({ hosts: certificateHosts, certificate: text, key: text });
 
 const readable = rule(settings, ["certificate"], ["certificate"], (tls) => unreadable(tls.certificate));
@@ -56,7 +72,7 @@ export const hsts = z.strictObject({
 /** How long browsers ask by HTTPS only, with every default filled in. */
 export type Hsts = z.output<typeof hsts>;
 
-/** A certificate where the router finds it. */
+/** A certificate where the router finds it. The first one is for clients that name no host, or another. */
 export interface Certificate {
   readonly hosts: readonly string[];
   /** Certificate, chain and key in one file, PEM. */

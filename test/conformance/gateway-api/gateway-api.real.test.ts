@@ -31,7 +31,7 @@ async function open(): Promise<Door> {
   const front = await openFrontDoor({
     routes: rowRoutes,
     services,
-    certificates: rowCertificates,
+    certificates: rowCertificates.map((hosts) => ({ hosts })),
     router: { absentSeconds: 5 },
   });
   // An edge takes routers for ready until it asks them: who is answered before is not answered a moment later.

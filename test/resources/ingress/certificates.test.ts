@@ -31,7 +31,10 @@ describe("a certificate", () => {
   it("is refused if it is none, or with another one's key, without a word of the key", () => {
     const hosts = ["shop.example.com"];
     const key = new Secret(other.key);
-    const message = told({ hosts, certificate: "no", key }, { hosts, certificate: shop.certificate, key });
+    const message = told(
+      { hosts, certificate: "no", key },
+      { hosts: ["a.example.org"], certificate: shop.certificate, key },
+    );
     expect(message).toMatchInlineSnapshot(`
       "front.tls.0.certificate: is no certificate
         fix: give it as PEM: -----BEGIN CERTIFICATE-----, then its chain
@@ -39,6 +42,20 @@ describe("a certificate", () => {
         fix: give the key that the certificate was asked for with"
     `);
     expect(told({ hosts, certificate: shop.certificate, key: new Secret("hush") })).not.toContain("hush");
+  });
+
+  it("is the only one of its hosts", () => {
+    const [hosts, hostsToo] = [
+      ["a.example.org", "b.example.org"],
+      ["shop.example.com", "b.example.org"],
+    ];
+    expect(told({ hosts, ...shop }, { hosts: hostsToo, ...shop })).toMatchInlineSnapshot(`
+      "front.tls.1.hosts: b.example.org has a certificate already: that of tls.0
+        fix: leave it out of one of the two"
+    `);
+    expect(told({ hosts: ["*.example.org"], ...shop }, { hosts, ...shop })).toBe("");
+    expect(told({ hosts: unknown, ...shop }, { hosts: unknown, ...shop })).toBe("");
+    expect(told({ hosts: [unknown, "b.example.org"], ...shop }, { hosts: [unknown], ...shop })).toBe("");
   });
 
   it("is looked at as far as it is known", () => {

@@ -30,7 +30,8 @@ describe("an Ingress", () => {
   it("is an edge and a router, with their network, image and configurations", async () => {
     const { plan, world, outputs } = await up({ tls: [shop] });
     expect(String(plan)).toMatchInlineSnapshot(`
-      " + Config         front-edge
+      " + Config         front-certificates
+       + Config         front-edge
        + Config         front-router
        + Image          front-proxy
        + Machine        node-1
@@ -45,7 +46,7 @@ describe("an Ingress", () => {
        + Swarm          shop
        + SwarmNode      node-1
        + SwarmNode      node-2
-      Plan: 15 to create.
+      Plan: 16 to create.
       "
     `);
     expect(world.services.get("front-edge").replicas).toBe("global");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import { swarmDns } from "../../../lib/resources/ingress/haproxy/discovery.ts";
-import { edgeText, frontUrls, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
+import { certificateListText, edgeText, frontUrls, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
 import { type Front, type frontSchema, settledFront, shownFrontSchema } from "../../../lib/resources/ingress/props.ts";
 import { selfSigned } from "../../../lib/core/self-signed.ts";
 import { complaints, whyNoHaproxy } from "../../support/haproxy.ts";
@@ -51,8 +51,17 @@ describe("a front door", () => {
 
   it("keeps certificates and keys out of both configurations", () => {
     const { edge, router } = made({ tls });
-    expect(router).toContain("crt /run/secrets/certificate-0.pem");
+    expect(router).toContain("crt-list /etc/haproxy/certificates");
     expect(edge + router).not.toContain("-----BEGIN");
+  });
+
+  it("has a list that says which certificate is for which hosts", () => {
+    const [a, b] = [["a.test", "*.a.test"], ["b.test"]].map((hosts) => ({ hosts, ...selfSigned("a.test") }));
+    expect(certificateListText(front({ tls: [a, b].flatMap((each) => each ?? []) }))).toMatchInlineSnapshot(`
+      "/run/secrets/certificate-0.pem a.test *.a.test
+      /run/secrets/certificate-1.pem b.test
+      "
+    `);
   });
 
   it.each<[string, Settings, readonly string[]]>([

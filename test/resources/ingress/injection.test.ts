@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { swarmDns } from "../../../lib/resources/ingress/haproxy/discovery.ts";
-import { edgeText, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
+import { certificateListText, edgeText, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
 import { literal } from "../../../lib/resources/ingress/haproxy/log-format.ts";
 import { type Front, frontSchema, settledFront, shownFrontSchema } from "../../../lib/resources/ingress/props.ts";
 import { type Meant, meaningOf } from "../../support/haproxy-meaning.ts";
@@ -45,11 +45,12 @@ function accepted(place: Place, text: string): Front | undefined {
 
 const discovery = swarmDns();
 
-/** Both configurations, line by line as HAProxy reads them. */
+/** Both configurations and the list of certificates, line by line as HAProxy reads them. */
 function meant(front: Front): readonly (readonly Meant[])[] {
   const router = routerText(front, { edge: ["10.255.7.0/24"], discovery });
   const edge = edgeText(true, front.proxyProtocolFrom, { router: "front-router", discovery });
-  return [...readConfiguration(router), ...readConfiguration(edge)].map(meaningOf);
+  const list = certificateListText(front);
+  return [router, edge, list].flatMap(readConfiguration).map(meaningOf);
 }
 
 /** Lines with a harmless text, and as what it stands in them. */

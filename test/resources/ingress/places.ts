@@ -178,7 +178,9 @@ export const places: Readonly<Record<string, Place>> = {
   "tls[].hosts[]": {
     ...host,
     front: (text) => ({ tls: [{ hosts: ["first.example", text] }] }),
-    written: (text) => [isWildcard(text) ? `${text.slice(1).replaceAll(".", "\\.")}$` : text],
+    // In the list of certificates a wildcard is as it is given.
+    written: (text) => (isWildcard(text) ? [`${text.slice(1).replaceAll(".", "\\.")}$`, text] : [text]),
+    as: ["value behind --", "word"],
   },
   "hsts.maxAge": {
     front: (text) => ({ hsts: { maxAge: text as "1h" } }),

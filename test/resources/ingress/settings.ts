@@ -12,6 +12,7 @@ export function routerOf(given: Routes, settings: Partial<RouterSettings> = {}):
   return {
     routes: routes.parse(given),
     certificates: [],
+    certificateList: "/etc/haproxy/certificates",
     httpsRedirect: true,
     accessLog: false,
     ports: { http: 80, https: 443 },

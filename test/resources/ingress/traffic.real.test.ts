@@ -80,7 +80,7 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     const front = await open(
       await backend("web"),
       {},
-      { certificates: [["ws.test"]], router: { httpsRedirect: false } },
+      { certificates: [{ hosts: ["ws.test"] }], router: { httpsRedirect: false } },
     );
     const expected = ["HTTP/1.1 101 Switching Protocols", "web heard hello"];
     expect(await upgraded(connect(front.http, "127.0.0.1"), "ws.test", "hello")).toEqual(expected);
@@ -96,7 +96,7 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
   it("reach services of gRPC by HTTP/2, with and without TLS, and their trailers come back", async () => {
     const orders = await h2cBackend("orders");
     const routes: Routes = [{ path: "/shop.Orders", to: { service: "web", port: 80, protocol: "h2c" } }];
-    const settings = { routes, certificates: [["grpc.test"]], router: { httpsRedirect: false } } as const;
+    const settings = { routes, certificates: [{ hosts: ["grpc.test"] }], router: { httpsRedirect: false } } as const;
     const front = await open(orders, {}, settings);
     const expected = { status: 200, body: "order", trailers: { "grpc-status": "0" } };
     for (const origin of [`http://127.0.0.1:${front.http}`, `https://127.0.0.1:${front.https}`]) {
@@ -136,9 +136,32 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     expect(web.asked).toHaveLength(4);
   });
 
+  it("by HTTPS are shown the certificate that is given for their host, and the first if none is", async () => {
+    const certificates = [
+      { hosts: ["a.test"], names: ["a.test", "b.test", "c.wild.test"] },
+      { hosts: ["*.wild.test"] },
+      { hosts: ["b.test"] },
+    ] as const;
+    const front = await open(await backend("web"), {}, { certificates });
+    const shown = async (host: string) => (await ask({ port: front.https, host, secured: true })).names;
+    const first = "DNS:a.test, DNS:b.test, DNS:c.wild.test";
+    expect(await shown("a.test")).toBe(first);
+    expect(await shown("b.test")).toBe("DNS:b.test");
+    expect(await shown("c.wild.test")).toBe("DNS:*.wild.test");
+    expect(await shown("d.c.wild.test")).toBe(first);
+    expect(await shown("other.test")).toBe(first);
+  });
+
+  it("by HTTPS may be for more hosts than a line of HAProxy's configuration has words", async () => {
+    const certificates = Array.from({ length: 70 }, (_, index) => ({ hosts: [`host-${index}.test`] as const }));
+    const front = await open(await backend("web"), {}, { certificates });
+    const { names } = await ask({ port: front.https, host: "host-69.test", secured: true });
+    expect(names).toBe("DNS:host-69.test");
+  });
+
   it("tell browsers to stay with HTTPS, by HTTPS alone", async () => {
     const hsts = { maxAge: "1h", includeSubDomains: true, preload: false } as const;
-    const front = await open(await backend("web"), {}, { certificates: [["a.test"]], router: { hsts } });
+    const front = await open(await backend("web"), {}, { certificates: [{ hosts: ["a.test"] }], router: { hsts } });
     const told = async (secured: boolean) => {
       const { headers } = await ask({ port: secured ? front.https : front.http, host: "b.test", secured });
       return headers["strict-transport-security"];

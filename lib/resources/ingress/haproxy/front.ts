@@ -1,6 +1,8 @@
 import { hostsOf } from "../match.ts";
 import { isWildcard } from "../hosts.ts";
 import type { Front } from "../props.ts";
+import type { Certificate } from "../tls.ts";
+import { certificateList } from "./certificate-list.ts";
 import { writeConfiguration } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 import { edgeConfiguration } from "./edge.ts";
@@ -9,8 +11,12 @@ import { routerConfiguration } from "./router.ts";
 /** Ports in the containers: above 1024, so that the proxies need not be root. */
 export const innerPorts = { http: 8_080, https: 8_443, health: 8_404 } as const;
 
-/** Names of the two services of an Ingress. */
-export const tierNames = (front: string) => ({ edge: `${front}-edge`, router: `${front}-router` });
+/** Names of the two services of an Ingress, and of what stands beside them. */
+export const tierNames = (front: string) => ({
+  edge: `${front}-edge`,
+  router: `${front}-router`,
+  certificates: `${front}-certificates`,
+});
 
 /** Where the edge stands. */
 export interface EdgePlace {
@@ -46,14 +52,23 @@ export function edgeText(isSecured: boolean, proxyProtocolFrom: readonly string[
 /** The router's configuration. Pure. */
 export function routerText(front: Front, { edge, discovery }: RouterPlace): string {
   const { routes, tls, httpsRedirect, hsts, ports, accessLog, drain } = front;
-  const certificates = tls.map(({ hosts }, index) => ({ hosts, file: certificateFile(index) }));
+  const files = { certificates: certificatesOf(tls), certificateList: certificateListFile };
   const binds = { http: inside("http"), https: inside("https"), health: inside("health") };
-  const settings = { routes, certificates, httpsRedirect, hsts, accessLog, drain, ports, binds, edge, discovery };
+  const settings = { ...files, routes, httpsRedirect, hsts, accessLog, drain, ports, binds, edge, discovery };
   return writeConfiguration(routerConfiguration(settings));
 }
 
+/** The list of certificates that stands beside the router's configuration. Pure. */
+export const certificateListText = ({ tls }: Front): string => certificateList(certificatesOf(tls));
+
+const certificatesOf = (tls: Front["tls"]): readonly Certificate[] =>
+  tls.map(({ hosts }, index) => ({ hosts, file: certificateFile(index) }));
+
 /** Where the router finds a certificate, with its chain and key. */
 export const certificateFile = (index: number): string => `/run/secrets/certificate-${index}.pem`;
+
+/** Where the router finds the list of its certificates. */
+export const certificateListFile = "/etc/haproxy/certificates";
 
 const inside = (name: keyof typeof innerPorts): string => `:${innerPorts[name]}`;
 

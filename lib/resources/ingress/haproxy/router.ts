@@ -18,8 +18,9 @@ import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
 /** What the router's configuration is made of. */
 export interface RouterSettings {
   readonly routes: readonly Route[];
-  /** Certificates and the files that they are in, with their keys. The first one is for clients that name no host. */
   readonly certificates: readonly Certificate[];
+  /** File that says which of them is for which hosts: {@link certificateList}. */
+  readonly certificateList: string;
   /** Whether requests without TLS, for hosts of certificates, are sent to HTTPS. */
   readonly httpsRedirect: boolean;
   readonly hsts?: Hsts | undefined;
@@ -146,7 +147,7 @@ function frontend(settings: RouterSettings): Section {
     title: ["frontend", "http"],
     lines: [
       ["bind", binds.http, "accept-proxy"],
-      ...bindSecured(binds.https, certificates),
+      ...(isSecured ? [bindSecured(binds.https, settings.certificateList)] : []),
       ["tcp-request", "connection", "reject", "unless", "{", "src", ...edge, "}"],
       ["http-request", "disable-l7-retry", "unless", "METH_GET"],
       ...origin(ports, isSecured),

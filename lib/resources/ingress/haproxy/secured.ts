@@ -9,11 +9,9 @@ import type { PublicPorts } from "./public-ports.ts";
 /** Tickets would have to be shared between routers, and changed every day; without them each session has its own key. */
 export const tlsDefaults: readonly Line[] = [["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2", "no-tls-tickets"]];
 
-/** HTTPS, if there is a certificate. HAProxy chooses it by the names that it is made out to. */
-export function bindSecured(address: string, certificates: readonly Certificate[]): readonly Line[] {
-  if (certificates.length === 0) return [];
-  const files = certificates.flatMap(({ file }) => ["crt", file]);
-  return [["bind", address, "accept-proxy", "ssl", ...files, "alpn", "h2,http/1.1"]];
+/** HTTPS. @param list file that says which certificate is for which hosts */
+export function bindSecured(address: string, list: string): Line {
+  return ["bind", address, "accept-proxy", "ssl", "crt-list", list, "alpn", "h2,http/1.1"];
 }
 
 /** Sends requests for hosts that have a certificate to HTTPS. */
