@@ -108,6 +108,14 @@ const drain = someTime.refine((time) => (toMilliseconds(time) ?? 0) <= LONGEST_D
   params: { remedy: 'give at most "48h"' },
 });
 
+/** What an edge's configuration is made of, beside whether there are certificates: none of it waits for routes. */
+const edgeSettings = { proxyProtocolFrom: z.array(range).default([]).register(disclosure, shownInConfiguration) };
+
+export const edgeFrontSchema = z.strictObject(edgeSettings);
+
+/** The edge's part of a {@link Front}. */
+export type EdgeFront = z.output<typeof edgeFrontSchema>;
+
 /** What is not said stays open, where it matters whether it was: {@link settledFront} fills it in. */
 const settings = z.strictObject({
   routes: routes.register(disclosure, shownInConfiguration),
@@ -123,7 +131,7 @@ const settings = z.strictObject({
     .register(disclosure, shownInConfiguration),
   accessLog: z.boolean().default(false).register(disclosure, shownInConfiguration),
   drain: drain.optional().register(disclosure, shownInConfiguration),
-  proxyProtocolFrom: z.array(range).default([]).register(disclosure, shownInConfiguration),
+  ...edgeSettings,
 });
 
 type Said = z.output<typeof settings>;

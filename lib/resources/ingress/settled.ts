@@ -5,7 +5,15 @@ import { validatePartly } from "../../core/validate.ts";
 import { Secret as SecretValue } from "../../core/value.ts";
 import { Service } from "../service/construct.ts";
 import { refuseSecrets } from "./kept-secrets.ts";
-import { type Front, type IngressArgs, routerNumber, settledFront, shownFrontSchema } from "./props.ts";
+import {
+  type EdgeFront,
+  edgeFrontSchema,
+  type Front,
+  type IngressArgs,
+  routerNumber,
+  settledFront,
+  shownFrontSchema,
+} from "./props.ts";
 import type { RouteArgs } from "./routes.ts";
 import { type BackendArgs, isList, type RouteTarget } from "./targets.ts";
 import { certificate as certificateSchema, type TlsArgs } from "./tls.ts";
@@ -44,6 +52,18 @@ export function frontOf(at: string, { tls, ...inputs }: FrontInputs): Output<Fro
   const open = refuseSecrets(shownFrontSchema, at, shown).then(() => shown);
   return output(open).apply((known) => settledFront(valid(shownFrontSchema, at, known)));
 }
+
+/**
+ * The edge's part of it, which waits for no route: else a plan could not tell that an edge stays as it is.
+ *
+ * @throws SwarmwrightError `invalid-props` for what turns out to be wrong
+ */
+export function edgeFrontOf(at: string, { proxyProtocolFrom }: Pick<IngressArgs, "proxyProtocolFrom">) {
+  return output({ proxyProtocolFrom }).apply((known): EdgeFront => settledEdge(at, known));
+}
+
+/** The same of what is known. @throws SwarmwrightError `invalid-props` for what is wrong */
+export const settledEdge = (at: string, known: object): EdgeFront => valid(edgeFrontSchema, at, known);
 
 /** A certificate with its chain and key, in one file. @throws SwarmwrightError `invalid-props`, and no key in it */
 export function certificateContent(at: string, { hosts, certificate, key }: TlsArgs): Output<string> {

@@ -1,5 +1,4 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import { output } from "@pulumi/pulumi";
 import { durationText } from "../../core/quantity.ts";
 import type { ImageRef, NetworkRef } from "../../core/references.ts";
 import { Config } from "../config/index.ts";
@@ -17,7 +16,7 @@ import {
 import { patienceMs } from "./haproxy/router.ts";
 import type { Front, IngressArgs } from "./props.ts";
 import { configurationCheck, configurationFile, proxy, proxyUser } from "./proxies.ts";
-import { certificateContent, orElse, routerCount } from "./settled.ts";
+import { certificateContent, edgeFrontOf, orElse, routerCount } from "./settled.ts";
 
 /** What both tiers of an Ingress stand on. */
 export interface Ground {
@@ -50,7 +49,7 @@ export function makeEdge(ground: Ground, args: IngressArgs): void {
   const { edge: name, router } = tierNames(ground.name);
   const isSecured = tls.length > 0;
   const place = { router, discovery };
-  const content = output(args.proxyProtocolFrom).apply((ranges) => edgeText(isSecured, ranges ?? [], place));
+  const content = edgeFrontOf(ground.at, args).apply((front) => edgeText(isSecured, front, place));
   const check = { ...configurationCheck, image };
   const config = new Config(name, { cluster, content, check }, { parent });
   const edge = {

@@ -139,6 +139,31 @@ describe("an Ingress", () => {
     );
   });
 
+  describe("while a route is not known yet", () => {
+    const more: FrontProgramArgs["more"] = (web) => {
+      const other = new Machine("other", { driver: local({ internet: false }) });
+      return [{ host: other.address.apply(() => "more.test"), to: web }];
+    };
+
+    it("knows that its edge stays as it is", async () => {
+      const proxyProtocolFrom = pulumi.output(["192.0.2.0/24"]);
+      const { world } = await up({ proxyProtocolFrom });
+      const plan = await planned({ proxyProtocolFrom, more }, world);
+      expect(plan).toContain("front-router");
+      expect(plan).not.toContain("front-edge");
+    });
+
+    it("makes no edge for balancers that turn out to be wrong", async () => {
+      const { world } = await up();
+      const configs = [...world.configs];
+      const proxyProtocolFrom = pulumi.output(["0.0.0.0/0 }\n  http-request deny"]);
+      await expect(up({ proxyProtocolFrom, more }, world)).rejects.toThrow(
+        /front\.proxyProtocolFrom\.0: .* is no range/,
+      );
+      expect([...world.configs]).toEqual(configs);
+    });
+  });
+
   it.each<[string, pulumi.Input<number>]>([
     ["at once", 0],
     ["when it is known", pulumi.output(0)],

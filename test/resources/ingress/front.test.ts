@@ -20,7 +20,7 @@ const front = (settings: Settings = {}): Front =>
 const discovery = swarmDns();
 
 const made = (settings: Settings = {}) => ({
-  edge: edgeText((settings.tls ?? []).length > 0, settings.proxyProtocolFrom ?? [], {
+  edge: edgeText((settings.tls ?? []).length > 0, front(settings), {
     router: "front-router",
     discovery,
   }),

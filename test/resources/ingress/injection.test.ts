@@ -4,6 +4,7 @@ import { swarmDns } from "../../../lib/resources/ingress/haproxy/discovery.ts";
 import { certificateListText, edgeText, routerText } from "../../../lib/resources/ingress/haproxy/front.ts";
 import { literal } from "../../../lib/resources/ingress/haproxy/log-format.ts";
 import { type Front, frontSchema, settledFront, shownFrontSchema } from "../../../lib/resources/ingress/props.ts";
+import { settledEdge } from "../../../lib/resources/ingress/settled.ts";
 import { type Meant, meaningOf } from "../../support/haproxy-meaning.ts";
 import { readConfiguration } from "../../support/haproxy-words.ts";
 import { complaints, whyNoHaproxy } from "../../support/haproxy.ts";
@@ -43,12 +44,22 @@ function accepted(place: Place, text: string): Front | undefined {
   return data && settledFront(data);
 }
 
+/** A range of a balancer as an edge gets it, if that is not refused. */
+function towardsEdge(range: string): readonly string[] | undefined {
+  try {
+    return settledEdge("front", { proxyProtocolFrom: [range] }).proxyProtocolFrom;
+  } catch {
+    return undefined;
+  }
+}
+
 const discovery = swarmDns();
 
 /** Both configurations and the list of certificates, line by line as HAProxy reads them. */
 function meant(front: Front): readonly (readonly Meant[])[] {
+  const { proxyProtocolFrom } = front;
   const router = routerText(front, { edge: ["10.255.7.0/24"], discovery });
-  const edge = edgeText(true, front.proxyProtocolFrom, { router: "front-router", discovery });
+  const edge = edgeText(true, settledEdge("front", { proxyProtocolFrom }), { router: "front-router", discovery });
   const list = certificateListText(front);
   return [router, edge, list].flatMap(readConfiguration).map(meaningOf);
 }
@@ -105,6 +116,16 @@ describe("a text of a user", () => {
       );
       expect(taken).toBeGreaterThan(5);
     });
+  });
+
+  it("is refused on its way to the edge as it is with everything else", () => {
+    const place = places["proxyProtocolFrom[]"];
+    if (!place) throw new Error("ranges of balancers have no place");
+    fc.assert(
+      fc.property(tried(place), (text) => {
+        expect(towardsEdge(text)).toEqual(accepted(place, text)?.proxyProtocolFrom);
+      }),
+    );
   });
 
   it("means itself where HAProxy looks for expressions", () => {

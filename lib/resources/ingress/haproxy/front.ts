@@ -1,6 +1,6 @@
 import { hostsOf } from "../match.ts";
 import { isWildcard } from "../hosts.ts";
-import type { Front } from "../props.ts";
+import type { EdgeFront, Front } from "../props.ts";
 import type { Certificate } from "../tls.ts";
 import { certificateList } from "./certificate-list.ts";
 import { writeConfiguration } from "./configuration.ts";
@@ -37,7 +37,7 @@ export interface RouterPlace {
  *
  * @param isSecured whether there are certificates
  */
-export function edgeText(isSecured: boolean, proxyProtocolFrom: readonly string[], place: EdgePlace): string {
+export function edgeText(isSecured: boolean, { proxyProtocolFrom }: EdgeFront, place: EdgePlace): string {
   const settings = {
     listeners: listeners(isSecured),
     router: place.router,
