@@ -1,9 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
-import { type Duration, toMilliseconds } from "../../core/quantity.ts";
+import { type Duration, durationText, toMilliseconds } from "../../core/quantity.ts";
 import { earlyRule, type Fault, rule } from "../../core/rule.ts";
 import { someTime } from "../../core/schema.ts";
 import { isKnown } from "../../core/validate.ts";
+import { LONGEST_SILENCE } from "./haproxy/silence.ts";
 import { type HeaderChangesArgs, headerChanges } from "./headers.ts";
 import { hostName } from "./hosts.ts";
 import { type MatchArgs, matchSettings } from "./match.ts";
@@ -42,7 +43,8 @@ export interface RouteArgs extends MatchArgs {
    */
   readonly responseHeaders?: HeaderChangesArgs | undefined;
   /**
-   * Time that the service has to begin its answer, and to go on after each part of it. Then the client gets 504.
+   * Time that the service has to begin its answer, and to go on after each part of it. Then the client gets 504. It is
+   * 59 minutes at most: the edge closes a connection that is silent for an hour.
    * @defaultValue `"30s"`
    */
   readonly timeout?: Input<Duration | undefined>;
@@ -50,11 +52,16 @@ export interface RouteArgs extends MatchArgs {
   readonly retries?: RetriesArgs | undefined;
 }
 
-const DAY_MS = 86_400_000;
+/** So long before the edge gives up a connection, the client is told by the router that the service is late. */
+const TOLD_BEFORE_MS = 60_000;
+const LONGEST_MS = (toMilliseconds(LONGEST_SILENCE) ?? 0) - TOLD_BEFORE_MS;
 
-const answerTime = someTime.refine((text) => (toMilliseconds(text) ?? 0) <= DAY_MS, {
-  error: ({ input }) => `${JSON.stringify(input)} is longer than a day`,
-  params: { remedy: 'give at most "24h"' },
+const answerTime = someTime.refine((text) => (toMilliseconds(text) ?? 0) <= LONGEST_MS, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is too long: the edge closes a connection on which nothing is said for ${LONGEST_SILENCE}`,
+  params: {
+    remedy: `give at most "${durationText(LONGEST_MS)}"; let what takes longer be asked for again, or say something meanwhile`,
+  },
 });
 
 const settings = z.strictObject({

@@ -2,13 +2,15 @@ import type { OutputInstance } from "@pulumi/pulumi";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type * as z from "zod";
 import { problemText } from "../../../lib/core/errors.ts";
+import { toMilliseconds } from "../../../lib/core/quantity.ts";
 import { validatePartly } from "../../../lib/core/validate.ts";
 import { type Props, unknown } from "../../../lib/core/value.ts";
+import { edgeConfiguration } from "../../../lib/resources/ingress/haproxy/edge.ts";
 import { patienceMs } from "../../../lib/resources/ingress/haproxy/router.ts";
 import { type FrontArgs, frontSchema, settledFront } from "../../../lib/resources/ingress/props.ts";
 import { redirect, respond } from "../../../lib/resources/ingress/targets.ts";
 import { selfSigned } from "../../../lib/core/self-signed.ts";
-import { routerOf, type Routes } from "./settings.ts";
+import { edgeOf, routerOf, type Routes } from "./settings.ts";
 
 const faults = (props: object): string[] =>
   validatePartly(frontSchema, "front", props as Props).problems.map(problemText);
@@ -63,7 +65,7 @@ describe("the settings of an Ingress", () => {
     ["a rewrite for no service", { routes: [{ to: { kind: "respond", status: 200 }, rewritePath: "/a" }] }],
     ["services that get nothing", { routes: [{ to: [{ ...web, weight: 0 }] }] }],
     ["a route behind an equal one", { routes: [{ to: web }, { to: { ...web, port: 1 } }] }],
-    ["more time than a day", to({ timeout: "25h" })],
+    ["more time than a connection may be silent", to({ timeout: "1h" })],
     ["a balancer that is no range", { ...to({}), proxyProtocolFrom: ["10.0.0.1"] }],
     ["no route", { routes: [] }],
     ["HSTS without a certificate", { ...to({}), hsts: { maxAge: "1h" } }],
@@ -158,6 +160,18 @@ describe("the settings of an Ingress", () => {
     expect(told({ routes: [{ to: { ...respond({ status: 200 }), body: unknown }, timeout: "5s" }] })).toMatch(
       /^front\.routes\.0\.timeout: /,
     );
+  });
+});
+
+describe("a route's time", () => {
+  it("ends before the edge gives up the connection, so that the client is told", () => {
+    const longest = "59m";
+    expect(faults(to({ timeout: longest }))).toEqual([]);
+    const { lines } = edgeConfiguration(edgeOf()).find(({ title }) => title[0] === "defaults") ?? { lines: [] };
+    const timeouts = lines.flatMap((line) => ("comment" in line || line[0] !== "timeout" ? [] : [line]));
+    const silences = timeouts.filter(([, of = ""]) => ["client", "server"].includes(of)).map(([, , time = ""]) => time);
+    expect(silences).toHaveLength(2);
+    for (const silence of silences) expect(toMilliseconds(silence)).toBeGreaterThan(toMilliseconds(longest) ?? 0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { refusedWhileNew, startTime } from "./beginning.ts";
 import type { Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
-import { patientWithClients, probes } from "./silence.ts";
+import { LONGEST_SILENCE, patientWithClients, probes } from "./silence.ts";
 
 /** What the edge's configuration depends on, and nothing else: a change of it costs about two seconds a machine. */
 export interface EdgeSettings {
@@ -57,8 +57,8 @@ const defaults: Section = {
     ["mode", "tcp"],
     ["timeout", "connect", "500ms"],
     ["timeout", "check", "500ms"],
-    ["timeout", "client", "1h"],
-    ["timeout", "server", "1h"],
+    ["timeout", "client", LONGEST_SILENCE],
+    ["timeout", "server", LONGEST_SILENCE],
     ["timeout", "client-fin", "30s"],
     ["timeout", "queue", "5s"],
     ["retries", "4"],

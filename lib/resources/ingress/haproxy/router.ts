@@ -12,7 +12,7 @@ import { origin } from "./forwarded.ts";
 import { noRoute, returnOwn } from "./own-answers.ts";
 import { longestMs, pools } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
-import { probes } from "./silence.ts";
+import { LONGEST_SILENCE, probes } from "./silence.ts";
 import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
 
 /** What the router's configuration is made of. */
@@ -115,7 +115,7 @@ const usual: readonly Line[] = [
   ["timeout", "server", "30s"],
   ["timeout", "http-request", "10s"],
   ["timeout", "http-keep-alive", "30s"],
-  ["timeout", "tunnel", "1h"],
+  ["timeout", "tunnel", LONGEST_SILENCE],
   ["timeout", "queue", "5s"],
   ["option", "redispatch", "1"],
   ["option", "idle-close-on-response"],

@@ -1,3 +1,4 @@
+import type { Duration } from "../../../core/quantity.ts";
 import type { Line } from "./configuration.ts";
 
 /*
@@ -11,6 +12,9 @@ import type { Line } from "./configuration.ts";
  *
  * Both are answered by the kernel of the other end: it may think, or finish its last requests, for as long as it needs.
  */
+
+/** So long may nobody say anything on a connection through the edge, nor on a websocket: then it is closed. */
+export const LONGEST_SILENCE: Duration = "1h";
 
 /** Of the section "defaults": asks servers that said nothing for three seconds, three times. */
 export const probes: readonly Line[] = [
