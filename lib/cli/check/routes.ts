@@ -1,6 +1,6 @@
 import type { HttpQuestion } from "../../drivers/reach/port.ts";
 import { innerPorts } from "../../resources/ingress/haproxy/front.ts";
-import { isWildcard } from "../../resources/ingress/hosts.ts";
+import { isCertified } from "../../resources/ingress/hosts.ts";
 import { hostsOf } from "../../resources/ingress/match.ts";
 import type { FrontRecord, RouteRecord } from "../../resources/ingress/record.ts";
 import { routeOf } from "../../resources/ingress/requests.ts";
@@ -61,7 +61,7 @@ function stepsOf(asking: Asking, index: number): readonly Step[] {
     const request = requestFor(record, index, host, door.address);
     if (typeof request === "string") return [unasked(about.service, `${host ?? ""}${route.path}`, request)];
     const secured = securedFor(record, index, host, request);
-    const isHttpToo = !isCertified(record, request.host) || !record.httpsRedirect;
+    const isHttpToo = !isCertified(request.host, certifiedHosts(record)) || !record.httpsRedirect;
     return [
       ...(isHttpToo ? ask(asking, request, "http", about) : []),
       ...secured.flatMap((it) => ask(asking, it, "https", about)),
@@ -71,23 +71,18 @@ function stepsOf(asking: Asking, index: number): readonly Step[] {
 
 /** A route for any host is asked at one that has a certificate, if there is one whose requests it takes. */
 function securedFor(record: FrontRecord, index: number, host: string | undefined, request: SafeRequest) {
-  if (host !== undefined) return isCertified(record, request.host) ? [request] : [];
-  const hosts = record.certificates.flatMap((certificate) => certificate.hosts.map(exampleOf));
-  const requests = hosts.map((it) => ({ ...request, host: it }));
+  if (host !== undefined) return isCertified(request.host, certifiedHosts(record)) ? [request] : [];
+  const requests = certifiedHosts(record).map((it) => ({ ...request, host: exampleOf(it) }));
   return requests.filter((it) => routeOf(it, record.routes) === index).slice(0, 1);
 }
 
-/** A wildcard of a certificate stands for one label. */
-const isCertified = ({ certificates }: FrontRecord, host: string): boolean =>
-  certificates.some(({ hosts }) =>
-    hosts.some((it) => (isWildcard(it) ? host.slice(host.indexOf(".")) === it.slice(1) : it === host)),
-  );
+const certifiedHosts = ({ certificates }: FrontRecord): readonly string[] => certificates.flatMap(({ hosts }) => hosts);
 
 /** Each host of a certificate: that HTTP sends clients to HTTPS, and HTTPS where no route was asked for it. */
 function certificateSteps(asking: Asking, routes: readonly Step[]): readonly Step[] {
   const { record, router } = asking;
   const asked = new Set(routes.flatMap((step) => ("question" in step && isSecured(step) ? [step.question.host] : [])));
-  const hosts = [...new Set(record.certificates.flatMap((certificate) => certificate.hosts.map(exampleOf)))];
+  const hosts = [...new Set(certifiedHosts(record).map(exampleOf))];
   return hosts.flatMap((host) => {
     const request: SafeRequest = { method: "HEAD", host, path: "/", headers: {}, query: {} };
     const route = record.routes[routeOf(request, record.routes) ?? -1];

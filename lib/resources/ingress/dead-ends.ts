@@ -1,7 +1,7 @@
 import type { PlacedFault } from "../../core/rule.ts";
 import { isKnown } from "../../core/validate.ts";
 import type { PublicPorts } from "./haproxy/public-ports.ts";
-import { coversOneLabel } from "./hosts.ts";
+import { isCertified } from "./hosts.ts";
 import { hostsOf } from "./match.ts";
 import { withoutEnd } from "./paths.ts";
 import type { Route } from "./routes.ts";
@@ -75,11 +75,9 @@ type Scheme = "http" | "https";
 /** By which schemes a route is asked for a host. */
 function schemesOf(host: string | undefined, around: Surroundings): readonly Scheme[] {
   if (!around.isSecured) return ["http"];
-  return around.httpsRedirect && isCertified(host, around) ? ["https"] : ["http", "https"];
+  const isSentToHttps = around.httpsRedirect && host !== undefined && isCertified(host, around.certified);
+  return isSentToHttps ? ["https"] : ["http", "https"];
 }
-
-const isCertified = (host: string | undefined, { certified }: Surroundings): boolean =>
-  host !== undefined && certified.some((pattern) => pattern === host || coversOneLabel(pattern, host));
 
 /** Whether a client that asked by a scheme is back in the end. Where HTTP is sent to HTTPS, it has no end of its own. */
 function isSamePlace(asked: Scheme, schemes: readonly Scheme[], to: Redirection, around: Surroundings): boolean {

@@ -18,8 +18,13 @@ export const hostPattern = z.string().refine((pattern) => isHost(isWildcard(patt
   params: { remedy: 'write it in small letters and without a port, such as "shop.example.com" or "*.example.com"' },
 });
 
-/** Whether a name is just one label below a wildcard: so far the wildcard of a certificate reaches. */
-export const coversOneLabel = (pattern: string, name: string): boolean =>
+/**
+ * Whether one of the hosts that certificates are given for stands for a host: a wildcard of theirs stands for one label.
+ */
+export const isCertified = (host: string, certified: readonly string[]): boolean =>
+  certified.some((pattern) => pattern === host || coversOneLabel(pattern, host));
+
+const coversOneLabel = (pattern: string, name: string): boolean =>
   isWildcard(pattern) && name.slice(name.indexOf(".")) === pattern.slice(1);
 
 /** Whether a pattern stands for all names below one. */

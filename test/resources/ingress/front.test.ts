@@ -27,6 +27,8 @@ const made = (settings: Settings = {}) => ({
   router: routerText(front(settings), { edge: ["10.255.7.0/24"], discovery }),
 });
 
+const below = [{ hosts: ["*.example.com"], ...selfSigned("*.example.com") }];
+const deeper: Settings = { routes: [{ host: "a.shop.example.com", to: { service: "web", port: 80 } }] };
 const tls = [{ hosts: ["shop.example.com"], ...selfSigned("shop.example.com") }];
 
 describe("a front door", () => {
@@ -67,6 +69,8 @@ describe("a front door", () => {
   it.each<[string, Settings, readonly string[]]>([
     ["a host", {}, ["http://shop.example.com"]],
     ["a host with a certificate", { tls }, ["https://shop.example.com"]],
+    ["a host below a wildcard that has one", { tls: below }, ["https://shop.example.com"]],
+    ["a host two labels below it", { ...deeper, tls: below }, ["http://a.shop.example.com"]],
     ["other ports", { tls, ports: { http: 8_000, https: 8_443 } }, ["https://shop.example.com:8443"]],
     ["no host", { routes: [{ to: { service: "web", port: 80 } }] }, ["http://10.92.0.2"]],
     ["wildcards alone", { routes: [{ host: "*.b.test", to: { service: "web", port: 80 } }] }, ["http://10.92.0.2"]],

@@ -1,5 +1,5 @@
 import { hostsOf } from "../match.ts";
-import { isWildcard } from "../hosts.ts";
+import { isCertified, isWildcard } from "../hosts.ts";
 import type { EdgeFront, Front } from "../props.ts";
 import type { Certificate } from "../tls.ts";
 import { certificateList } from "./certificate-list.ts";
@@ -86,9 +86,9 @@ const listeners = (isSecured: boolean) =>
 export function frontUrls({ routes, tls, ports }: Front, address: string): readonly string[] {
   const named = routes.flatMap(hostsOf).filter((host) => host !== undefined && !isWildcard(host));
   const hosts = named.length === 0 ? [address] : [...new Set(named)];
-  const secured = new Set(tls.flatMap((certificate) => certificate.hosts));
+  const certified = tls.flatMap((certificate) => certificate.hosts);
   return hosts.map((host = address) =>
-    secured.has(host) ? url("https", host, ports.https, 443) : url("http", host, ports.http, 80),
+    isCertified(host, certified) ? url("https", host, ports.https, 443) : url("http", host, ports.http, 80),
   );
 }
 
