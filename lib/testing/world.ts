@@ -76,9 +76,10 @@ export class FakeWorld implements World {
   readonly #images: FakeImageBuilder = fakeImageBuilder();
   /**
    * What a command does that is run in a container; nothing at all if it gives nothing.
+   * @param labels the container's
    * @internal
    */
-  onExec: (argv: readonly string[]) => ExecResult | undefined = () => undefined;
+  onExec: (argv: readonly string[], labels: Labels) => ExecResult | undefined = () => undefined;
   /**
    * What a question over the network is answered with, if it is anything else than what follows from the world.
    * @param from the name of the machine, or nothing for this computer
@@ -100,7 +101,7 @@ export class FakeWorld implements World {
   constructor({ capabilities }: WorldOptions = {}) {
     this.#docker = fakeDocker({
       process: (start) => this.#faults.processOf(start),
-      exec: (_container, argv) => this.onExec(argv),
+      exec: ({ labels }, argv) => this.onExec(argv, labels),
       before: (write) => this.#faults.faultOf(write),
       after: (write) => this.#written(write),
     });
