@@ -11,13 +11,19 @@ export interface Pointer {
 const suite = "test/conformance/gateway-api/gateway-api.suite.ts";
 const machines = "test/deployments/gateway-api.test.ts";
 const refusals = "test/resources/ingress/props.test.ts";
-const names = "test/resources/ingress/construct.test.ts";
+const construct = "test/resources/ingress/construct.test.ts";
+const stacks = "test/e2e/shared-cluster.real.test.ts";
+const apart = "refuses services that share no network with it, of which that is certain";
 
 /** Rows that are no table of requests, and the tests that show them. */
 export const shownElsewhere: Readonly<Record<string, Pointer>> = {
   HTTPRouteWeight: { file: suite, title: "by lot, in the proportion of the weights" },
   GRPCRouteWeight: { file: suite, title: "by lot, in the proportion of the weights" },
   HTTPRouteInvalidNonExistentBackendRef: { file: suite, title: "500, when nothing of it was found for a while" },
+  HTTPRoutePartiallyInvalidViaInvalidReferenceGrant: {
+    file: suite,
+    title: "500 to its share alone: what else is led there is served",
+  },
   HTTPRouteBackendProtocolWebSocket: { file: suite, title: "become websockets" },
   GatewayModifyListeners: { file: machines, title: "answers on the ports that it has now, and on no other" },
   GatewayWithAttachedRoutesWithPort8080: {
@@ -25,15 +31,20 @@ export const shownElsewhere: Readonly<Record<string, Pointer>> = {
     title: "answers on the ports that it has now, and on no other",
   },
   HTTPRouteMultipleGateways: { file: machines, title: "leads by its own routes alone, beside another one" },
+  // What one stack makes is to another as what is in another namespace, and a network that both use is the leave.
+  HTTPRouteCrossNamespace: { file: stacks, title: "leads to a service of that stack by a network that they share" },
+  HTTPRouteReferenceGrant: { file: stacks, title: "leads to a service of that stack by a network that they share" },
   // They are refused before anything is made, where a Gateway answers 500 or says so in its status.
   HTTPRouteNoBackendRefs: { file: refusals, title: "a route without a target" },
   HTTPRouteInvalidBackendRefUnknownKind: { file: refusals, title: "a target of another kind" },
+  HTTPRouteInvalidCrossNamespaceBackendRef: { file: construct, title: apart },
+  HTTPRouteInvalidReferenceGrant: { file: construct, title: apart },
   GatewayListenerUnsupportedProtocol: { file: refusals, title: "a port for another protocol" },
   GatewayInvalidTLSConfiguration: {
     file: "test/resources/ingress/certificates.test.ts",
     title: "is refused if it is none, or with another one's key, without a word of the key",
   },
-  GatewayNameMaximumLength: { file: names, title: "refuses a name of 253 characters" },
+  GatewayNameMaximumLength: { file: construct, title: "refuses a name of 253 characters" },
 };
 
 /** Rows of what may be offered, and is not, by what is missing. */
@@ -87,21 +98,16 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
 
 /** Rows that ask for what is not there to be asked about, by the reason. */
 export const noCounterpart: Readonly<Record<string, readonly string[]>> = {
-  "a cluster has no namespaces: nothing needs leave to refer to something of another one": [
+  "a front door is given its certificates, not the name of a secret that it would need leave to read": [
     "GatewaySecretInvalidReferenceGrant",
     "GatewaySecretMissingReferenceGrant",
     "GatewaySecretReferenceGrantAllInNamespace",
     "GatewaySecretReferenceGrantSpecific",
-    "HTTPRouteCrossNamespace",
-    "HTTPRouteInvalidCrossNamespaceBackendRef",
-    "HTTPRouteInvalidCrossNamespaceParentRef",
-    "HTTPRouteInvalidReferenceGrant",
-    "HTTPRoutePartiallyInvalidViaInvalidReferenceGrant",
-    "HTTPRouteReferenceGrant",
   ],
   "there is one kind of routes": ["GatewayInvalidRouteKind", "HTTPRouteDisallowedKind"],
   "routes stand in their front door: none attaches to it, be it by a name or by number": [
     "GatewayWithAttachedRoutes",
+    "HTTPRouteInvalidCrossNamespaceParentRef",
     "HTTPRouteInvalidParentRefNotMatchingSectionName",
   ],
   "a front door has no class with parameters": ["GatewayInvalidParametersRef"],

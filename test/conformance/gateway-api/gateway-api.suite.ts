@@ -22,6 +22,19 @@ const websocket = { host: "ws.test", to: v1 };
 const absent = { host: "absent.test", to: { service: "absent", port: 80 } };
 /** The routers take a minute to be sure. */
 const ABSENT_WITHIN_MS = 75_000;
+/** Percent of the requests for a host that go to a service which is not there. */
+const ABSENT_SHARE = 30;
+const partly = {
+  host: "partly-absent.test",
+  to: [
+    { ...v1, weight: 100 - ABSENT_SHARE },
+    { ...absent.to, weight: ABSENT_SHARE },
+  ],
+};
+const siblings = [
+  { host: "siblings.test", to: v1 },
+  { host: "siblings.test", path: "/v2", to: absent.to },
+];
 
 const rows = [core, extended, beyond].flatMap((part) => Object.values(part));
 
@@ -32,7 +45,15 @@ const rows = [core, extended, beyond].flatMap((part) => Object.values(part));
 export const rowServices = ["v1", "v2", "v3", "silent", "flaky", "headless", "published"] as const;
 /** Those that are called by HTTP/2, too, on port 81. */
 export const calledServices: readonly string[] = ["v1", "v2", "v3"];
-export const rowRoutes = [...rows.flatMap((row) => row.routes), weights, callWeights, websocket, absent];
+export const rowRoutes = [
+  ...rows.flatMap((row) => row.routes),
+  weights,
+  callWeights,
+  websocket,
+  absent,
+  partly,
+  ...siblings,
+];
 export const rowCertificates: readonly (readonly [string, ...string[]])[] = [["secured.test"], ["*.secured.test"]];
 
 /** A front door with all routes and certificates. */
@@ -69,7 +90,20 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
     });
   };
 
-  const statusOf = async (host: string): Promise<number> => (await send({ host, expected: {} })).status;
+  /** Of 1,000 requests, 20 at once. */
+  async function answersTo(request: Omit<Case, "expected">): Promise<readonly Answer[]> {
+    const all: Answer[] = [];
+    while (all.length < 1_000) {
+      all.push(...(await Promise.all(Array.from({ length: 20 }, () => send({ ...request, expected: {} })))));
+    }
+    return all;
+  }
+
+  /** What requests are answered with: 20 at once, so that they come to every router. */
+  async function statusesOf(host: string, path = "/"): Promise<readonly number[]> {
+    const sent = Array.from({ length: 20 }, () => send({ host, path, expected: {} }));
+    return [...new Set((await Promise.all(sent)).map(({ status }) => status))];
+  }
 
   async function outcomes({ cases }: Row): Promise<object[]> {
     const all: object[] = [];
@@ -86,11 +120,9 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
     ["GRPCRouteWeight", { host: callWeights.host, isCall: true }],
   ])("core %s", (_, request) => {
     it("by lot, in the proportion of the weights", async () => {
-      const asked = Array.from({ length: 1_000 }, (__, index) => index);
       const counts = new Map<string, number>();
-      for (let at = 0; at < asked.length; at += 20) {
-        const answers = await Promise.all(asked.slice(at, at + 20).map(() => send({ ...request, expected: {} })));
-        for (const { service } of answers.map(seenBy)) counts.set(service, (counts.get(service) ?? 0) + 1);
+      for (const { service } of (await answersTo(request)).map(seenBy)) {
+        counts.set(service, (counts.get(service) ?? 0) + 1);
       }
       expect([...counts.keys()].toSorted()).toEqual(["v1", "v2"]);
       // Five standard deviations of 1,000 draws are 7 percent.
@@ -118,7 +150,21 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
 
   describe("core HTTPRouteInvalidNonExistentBackendRef: a service that is not there", () => {
     it("500, when nothing of it was found for a while", async () => {
-      await expect.poll(() => statusOf(absent.host), { timeout: ABSENT_WITHIN_MS, interval: 500 }).toBe(500);
+      await expect.poll(() => statusesOf(absent.host), { timeout: ABSENT_WITHIN_MS, interval: 500 }).toEqual([500]);
+    });
+  });
+
+  // By then every router is sure that the one is not there.
+  describe("core HTTPRoutePartiallyInvalidViaInvalidReferenceGrant: one service of several that is not there", () => {
+    it("500 to its share alone: what else is led there is served", async () => {
+      expect(await statusesOf("siblings.test", "/v2")).toEqual([500]);
+      expect(await statusesOf("siblings.test")).toEqual([200]);
+      const answers = await answersTo({ host: partly.host });
+      const refused = answers.filter(({ status }) => status === 500);
+      const served = answers.filter(({ status }) => status === 200).map((answer) => seenBy(answer).service);
+      expect([refused.length + served.length, [...new Set(served)]]).toEqual([1_000, ["v1"]]);
+      // Hoeffding: n lots are t or more off with a chance of at most 2 exp(-2 t^2 / n). Of 1,000 and 104: 8e-10.
+      expect(Math.abs(refused.length - 10 * ABSENT_SHARE)).toBeLessThan(104);
     });
   });
 
