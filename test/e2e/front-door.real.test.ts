@@ -8,7 +8,8 @@ import { type Ask, type Answer, ask } from "../support/ask.ts";
 import type { Seen } from "../support/backends.ts";
 import { frontBed, frontText } from "../support/front-bed.ts";
 import type { FrontClusterArgs } from "../support/front-cluster.ts";
-import { call, lastRequest, proxyLine, sendRaw, upgraded } from "../support/raw.ts";
+import { type Door, proxied } from "../support/proxied.ts";
+import { call, lastRequest, proxyHeader, proxyLine, upgraded } from "../support/raw.ts";
 import { recordAt } from "../support/recording-proxy.ts";
 import { type Machine, type RealStack, whyNoMachines } from "../support/real-stack.ts";
 
@@ -33,6 +34,12 @@ const args: FrontClusterArgs = {
   accessLog: true,
   balancer: "node-2",
 };
+
+/** What says that a connection is somebody else's. */
+const forged: readonly (readonly [string, Buffer])[] = [
+  ["version 1", Buffer.from(proxyLine("192.0.2.1"))],
+  ["version 2", proxyHeader("192.0.2.1")],
+];
 
 describe.skipIf(whyNoMachines())("a front door on three machines", () => {
   let stack: RealStack;
@@ -74,18 +81,27 @@ describe.skipIf(whyNoMachines())("a front door on three machines", () => {
     expect(headers["forwarded"]).toBeUndefined();
   });
 
-  it("takes PROXY headers of a balancer that it knows, and of nobody else", async () => {
-    const request = proxyLine("192.0.2.1") + lastRequest("a.test");
-    const [line, port] = [request.replaceAll("\r\n", String.raw`\r\n`), 80];
-    const { stdout } = await stack.succeed(
-      "ssh",
-      "node-2",
-      "sh",
-      "-c",
-      `printf '${line}' | busybox nc ${first()} ${port}`,
-    );
-    expect(stdout).toContain('"x-forwarded-for":"192.0.2.1"');
-    expect(await sendRaw({ host: first(), port }, request)).toMatch(/^HTTP\/1.1 400 /);
+  it.each(forged)("takes PROXY headers of a balancer that it knows, and of nobody else: %s", async (_, header) => {
+    const plain = { host: first(), port: 80 };
+    const secured = { host: first(), port: 443, servername: "shop.test" };
+    const from = async (machine: string, to: Door): Promise<string> =>
+      (await stack.succeed("ssh", machine, ...proxied(to, header, lastRequest("a.test")))).stdout;
+    for (const to of [plain, secured]) expect(await from("node-2", to)).toContain('"x-forwarded-for":"192.0.2.1"');
+    const refused = [expect.stringMatching(/^HTTP\/1.1 400 /), ""];
+    expect([await from("node-3", plain), await from("node-3", secured)]).toEqual(refused);
+  });
+
+  it("answers nobody at its routers but its edges: a service could say there whose a request is", async () => {
+    const fromWeb = async (to: Omit<Door, "host">, header: Buffer): Promise<string> => {
+      const argv = proxied({ host: "front-router", ...to }, header, lastRequest("a.test"));
+      return (await stack.succeed("exec", "web", ...argv)).stdout;
+    };
+    // It does come there.
+    expect(await fromWeb({ port: 8_404 }, Buffer.of())).toMatch(/^HTTP\/1.1 200 /);
+    for (const [, header] of [...forged, ["none", Buffer.of()] as const]) {
+      expect(await fromWeb({ port: 8_080 }, header)).toBe("");
+      expect(await fromWeb({ port: 8_443, servername: "shop.test" }, header)).toBe("");
+    }
   });
 
   it("tells logs of each request, with the client's address", async () => {

@@ -18,6 +18,16 @@ export async function sendRaw(to: number | Place, bytes: string, from?: string):
 /** A line that says, by the PROXY protocol's version 1, whose a connection is. */
 export const proxyLine = (from: string): string => `PROXY TCP4 ${from} 127.0.0.1 4711 80\r\n`;
 
+/** The same by version 2. Source: HAProxy's proxy-protocol.txt, section 2.2. */
+export function proxyHeader(from: string): Buffer {
+  const start = "\r\n\r\n\0\r\nQUIT\n";
+  // Version 2 and "proxied", TCP by IPv4, and 12 bytes more: addresses and ports.
+  const kind = [0x21, 0x11, 0, 12];
+  const addresses = [from, "127.0.0.1"].flatMap((address) => address.split(".").map(Number));
+  const ports = [4_711, 80].flatMap((port) => [port >> 8, port & 0xff]);
+  return Buffer.concat([Buffer.from(start), Buffer.from([...kind, ...addresses, ...ports])]);
+}
+
 /** A request that ends its connection. */
 export const lastRequest = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
 

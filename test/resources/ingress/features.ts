@@ -96,14 +96,14 @@ export const routers: Readonly<Record<string, RouterSettings>> = {
   "access log": routerOf(one({}), { accessLog: true }),
 };
 
+const bothPorts = [
+  { name: "http", bind: ":8080", port: 8_080 },
+  { name: "https", bind: ":8443", port: 8_443 },
+] as const;
+
 /** Edges, by what they show. */
 export const edges: Readonly<Record<string, EdgeSettings>> = {
   edge: edgeOf(),
-  "edge with https": edgeOf({
-    listeners: [
-      { name: "http", bind: ":8080", port: 8_080 },
-      { name: "https", bind: ":8443", port: 8_443 },
-    ],
-  }),
-  "edge behind a balancer": edgeOf({ proxyProtocolFrom: ["192.0.2.0/24", "198.51.100.7/32"] }),
+  "edge with https": edgeOf({ listeners: bothPorts }),
+  "edge behind a balancer": edgeOf({ listeners: bothPorts, proxyProtocolFrom: ["192.0.2.0/24", "198.51.100.7/32"] }),
 };
