@@ -95,6 +95,28 @@ describe("a config", () => {
     expect(contents(world.configs)).toEqual(["five", "four", "two"]);
   });
 
+  it("keeps what services would be rolled back to, before a content that none of them came up with", async () => {
+    const world = fakeWorld();
+    await up(world, { page: "good", keep: 1 });
+    world.fail("task.start", { how: { exitCode: 1 } });
+    await expect(up(world, { page: "bad", keep: 1 })).rejects.toThrow("its update failed");
+    world.heal();
+    await up(world, { page: "better", keep: 1 });
+    expect(contents(world.configs)).toEqual(["better", "good"]);
+  });
+
+  it("keeps all that services would be rolled back to, though these are more than it is told", async () => {
+    const world = fakeWorld();
+    await up(world, { page: "good", keep: 1 });
+    world.fail("task.start", { on: "back", how: { exitCode: 1 } });
+    await expect(up(world, { page: "bad for one", keep: 1 })).rejects.toThrow("back: its update failed");
+    world.heal();
+    await up(world, { page: "better", keep: 1 });
+    expect(contents(world.configs)).toEqual(["bad for one", "better", "good"]);
+    await up(world, { page: "best", keep: 1 });
+    expect(contents(world.configs)).toEqual(["best", "better"]);
+  });
+
   it("lets earlier contents go when it is told to keep fewer, and all of them when it goes", async () => {
     const world = fakeWorld();
     for (const page of ["one", "two", "three"]) await up(world, { page, keep: 2 });

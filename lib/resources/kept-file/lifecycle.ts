@@ -10,7 +10,8 @@ import { version } from "../../core/version.ts";
 import type { Cluster, FilesApi } from "../../drivers/docker/port.ts";
 import type { Drivers } from "../../drivers/port.ts";
 import { ours } from "../ownership.ts";
-import { type KeptFile, keptLabels, removeUnlessUsed, surplusOf, versionsOf } from "./versions.ts";
+import { surplusOf } from "./surplus.ts";
+import { type KeptFile, keptLabels, removeUnlessUsed, versionsOf } from "./versions.ts";
 
 type Needed = Pick<Drivers, "docker">;
 
@@ -38,8 +39,7 @@ export interface FileKind<Spec extends FileSpec, Outputs, Live extends KeptFile,
 export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends KeptFile, Request>(
   of: FileKind<Spec, Outputs, Live, Request>,
 ): Omit<Lifecycle<Spec, Outputs, Needed>, "settle"> {
-  const filesIn = ({ docker }: Needed, call: Call, { connection }: Spec) =>
-    of.apiOf(docker.cluster(connection, call.signal));
+  const clusterOf = ({ docker }: Needed, call: Call, { connection }: Spec) => docker.cluster(connection, call.signal);
   const { findOurs, create, refresh } = writing(of);
 
   return {
@@ -51,28 +51,30 @@ export function keptFileLifecycle<Spec extends FileSpec, Outputs, Live extends K
     async observe(drivers, call, stored) {
       if (!stored) return undefined;
       const { spec, outputs } = stored;
-      const live = await findOurs(filesIn(drivers, call, spec), call, of.idIn(outputs));
+      const live = await findOurs(of.apiOf(clusterOf(drivers, call, spec)), call, of.idIn(outputs));
       return live && { spec: of.toSpec(live, spec), outputs: of.toOutputs(live) };
     },
 
     async reconcile(drivers, call, spec, stored) {
-      const files = filesIn(drivers, call, spec);
+      const cluster = clusterOf(drivers, call, spec);
+      const files = of.apiOf(cluster);
       const there = await findOurs(files, call, stored && of.idIn(stored.outputs));
       await of.tryContent?.(drivers, call, spec, there && (stored?.spec ?? spec));
       const live = there ? await refresh(files, call, spec, there) : await create(files, call, spec);
       // While it replaces another one, services may still want that one.
-      if (stored) await removeAll(files, surplusOf(await versionsOf(files, call, live)));
+      if (stored) await removeAll(files, await surplusOf(await versionsOf(files, call, live), cluster.services));
       return of.toOutputs(live);
     },
 
     /** Once all that used it has rolled; or for good, and then those that were kept go first. */
     async remove(drivers, call, { spec, outputs }) {
-      const files = filesIn(drivers, call, spec);
+      const cluster = clusterOf(drivers, call, spec);
+      const files = of.apiOf(cluster);
       const live = await findOurs(files, call, of.idIn(outputs));
       if (!live) return;
       const versions = await versionsOf(files, call, live);
       const isReplaced = versions[0]?.ID !== live.ID;
-      const surplus = isReplaced ? surplusOf(versions) : versions;
+      const surplus = isReplaced ? await surplusOf(versions, cluster.services) : versions;
       await removeAll(
         files,
         surplus.filter(({ ID }) => ID !== live.ID),

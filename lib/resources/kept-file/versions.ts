@@ -55,11 +55,6 @@ export async function versionsOf<Live extends KeptFile>(
   return [live, ...others].toSorted((a, b) => b.Version.Index - a.Version.Index);
 }
 
-/** The old ones that the current one does not let stay. */
-export function surplusOf<Live extends KeptFile>([current, ...old]: readonly Live[]): readonly Live[] {
-  return current ? old.slice(keptBy(current)) : [];
-}
-
 export async function removeUnlessUsed(files: Pick<FilesApi<never, never>, "remove">, id: string): Promise<void> {
   try {
     await files.remove(id);

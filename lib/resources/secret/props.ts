@@ -47,7 +47,8 @@ export interface SecretArgs {
    */
   readonly name?: Input<string | undefined>;
   /**
-   * So many earlier values stay on the cluster after all services have rolled, for going back by hand.
+   * So many earlier values stay on the cluster after all services have rolled, for going back by hand: those first that
+   * `docker service rollback` would need, and all of those; then the latest.
    * @defaultValue 0
    */
   readonly keep?: Input<number | undefined>;
