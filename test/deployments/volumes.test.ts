@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
-import { answers } from "../support/answers.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 
 interface Args {
@@ -9,7 +8,19 @@ interface Args {
   readonly hasDatabase?: boolean;
 }
 
-/** A service on the second machine that writes a line into its volume at each start, and shows them all. */
+/**
+ * What a task does: it writes a line into its volume when it starts, and another one if the task before it has not
+ * stopped yet.
+ */
+const task = (version: string): string =>
+  [
+    "mkdir /data/writing || echo beside another one >>/data/log",
+    `echo ${version} >>/data/log`,
+    "trap 'rmdir /data/writing; exit 0' TERM",
+    "sleep infinity & wait",
+  ].join("; ");
+
+/** A service that writes to its volume on the second machine, and to which nothing but that says how it is updated. */
 const program = ({ volume = "{ cluster }", version = "1", hasDatabase = true }: Args = {}): string => `
 import { hostFiles, Image, local, Machine, Service, SwarmCluster, Volume } from "swarmwright";
 const machines = [1, 2].map((n) => new Machine("node-" + n, { driver: local({ internet: false }) }));
@@ -23,11 +34,9 @@ const database = () => {
   return new Service("db", {
     cluster,
     image,
-    args: ["sh", "-c", "echo ${version} >>/data/index.html; exec /bin/busybox httpd -f -p 80 -h /data"],
-    init: true,
+    args: ["sh", "-c", ${JSON.stringify(task(version))}],
     mounts: [{ type: "volume", source, target: "/data" }],
     placement: { constraints: ["node.hostname == node-2"] },
-    ports: [{ target: 80, published: 8080, mode: "host" }],
   });
 };
 if (${hasDatabase}) database();
@@ -52,13 +61,16 @@ describe.skipIf(whyNoMachines())("a volume", () => {
     const found = await Promise.all(machines.map(({ endpoint }) => docker.engine(endpoint).volumes.find(name)));
     return machines.filter((_, index) => found[index] !== undefined).map((machine) => machine.name);
   }
+  /** What the tasks wrote into the volume that there is now. */
   const lines = async (): Promise<readonly string[]> =>
-    (await answers(await stack.machines())).flatMap((page) => page.split("\n"));
+    (await stack.succeed("exec", "db", "/bin/busybox", "cat", "/data/log")).stdout.trim().split("\n");
 
   it("is on every machine, and keeps what a task writes over an update, which stops the old task first", async () => {
     expect([await holders("db-data"), await lines()]).toEqual([["node-1", "node-2"], ["1"]]);
     stack.write(program({ version: "2" }));
-    expect((await stack.succeed("preview")).stdout).toContain("(rolling restart of 1 task, stop-first: ");
+    expect((await stack.succeed("preview")).stdout).toContain(
+      "(rolling restart of 1 task, stop-first: the old task writes to a volume for one writer)",
+    );
     await stack.succeed("up", "--yes");
     expect(await lines()).toEqual(["1", "2"]);
     await stack.succeed("preview", "--expect-no-changes");
