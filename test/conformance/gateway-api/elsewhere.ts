@@ -72,6 +72,7 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   ],
   "a route has no name of its own": ["GRPCRouteNamedRule", "HTTPRouteNamedRule"],
   "answers to preflight requests are the service's": ["HTTPRouteCORS"],
+  // All hosts have the same routes and the same TLS. 421 would turn away proxies that ask by one name for another host.
   "a host that the certificate is not made out to is served, not 421": [
     "HTTPRouteHTTPSListenerDetectMisdirectedRequests",
   ],
