@@ -58,6 +58,9 @@ const acceptOf = (key: string): string =>
 /** The header in which a service tells what it saw, if its answer has another body. */
 export const SEEN = "x-seen";
 
+/** The header of an answer whose task was told to stop before it was given. */
+export const STOPPING = "x-stopping";
+
 /** A service that speaks HTTP/2 without TLS, and answers as gRPC does: with what it was sent, and a trailer. */
 export async function h2cBackend(service: string, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];

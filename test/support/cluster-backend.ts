@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
-import { backend, type Handler, h2cBackend, recovering, tell } from "./backends.ts";
+import { backend, type Handler, h2cBackend, recovering, STOPPING, tell } from "./backends.ts";
 
 /*
  * A service of the tests that runs in containers: HTTP/1.1 and websockets on port 80, HTTP/2 on port 81. It says which
@@ -16,17 +16,30 @@ const EXECUTED = "/executed/posts";
 
 const recover = recovering();
 
-/** `/slow/500` answers after 500 ms; the service "silent" never does, "flaky" after a while. */
+/** Seconds after its start for which the service "single" listens and is not ready. */
+const UNREADY_SECONDS = 3;
+const isUnready = () => service === "single" && process.uptime() < UNREADY_SECONDS;
+
+let isStopping = false;
+
+/** `/slow/500` answers after 500 ms; the service "silent" never does, "flaky" after a while, "single" with 503 at first. */
 const handle: Handler = (seen, response, request) => {
   if (service === "silent") return;
   if (service === "flaky") return recover(seen, response, request);
   response.setHeader("X-Version", version);
+  if (isUnready()) return void response.writeHead(503).end();
   if (seen.method === "POST" && existsSync(EXECUTED)) appendFileSync(EXECUTED, `${seen.path}\n`);
-  const [, waitMs] = /^\/slow\/(\d+)$/.exec(seen.path) ?? [];
-  void after(Number(waitMs ?? 0)).then(() => tell(seen, response, request));
+  const [, waitMs] = /\/slow\/(\d+)/.exec(seen.path) ?? [];
+  void after(Number(waitMs ?? 0)).then(() => {
+    if (isStopping) response.setHeader(STOPPING, "true");
+    tell(seen, response, request);
+  });
 };
 
 const web = await backend(service, handle, { host: everywhere, port: 80 });
 await h2cBackend(service, { host: everywhere, port: 81 });
 
-process.once("SIGTERM", () => void web.end().then(() => process.exit(0)));
+process.once("SIGTERM", () => {
+  isStopping = true;
+  void web.end().then(() => process.exit(0));
+});

@@ -16,8 +16,8 @@ export interface FrontClusterArgs {
   readonly accessLog?: boolean;
   /** Another front door beside it. */
   readonly second?: Pick<FrontClusterArgs, "routes" | "tls" | "ports">;
-  /** Version of every service. */
-  readonly version?: string;
+  /** Versions of services, by their names. @defaultValue "1" each */
+  readonly versions?: Readonly<Record<string, string>>;
   /** Folder of this host in which services write down each POST, in the file `posts`. */
   readonly executed?: string;
   /** The worker that is to be drained. */
@@ -32,19 +32,27 @@ export interface FrontClusterArgs {
 
 const NODE = process.execPath;
 
+const healthy = {
+  test: ["CMD", "wget", "-qO-", "http://127.0.0.1/health"],
+  interval: "1s",
+  timeout: "2s",
+} as const satisfies ServiceArgs["healthcheck"];
+
 /** What differs from the others, by a service's name. */
 const kinds: Readonly<Record<string, Partial<ServiceArgs>>> = {
   headless: { endpointMode: "dnsrr" },
   published: { ports: [{ target: 80, published: 8_090, mode: "host" }] },
   // It counts what it is asked.
   flaky: { replicas: 1 },
+  // It is unhealthy for the first seconds.
+  single: { replicas: 1, healthcheck: { ...healthy, startPeriod: "30s" } },
 };
 
 /** Services that tell what they see, on three machines, behind a front door. */
 export function frontCluster({
   services: names,
   routes,
-  version = "1",
+  versions = {},
   executed,
   drained,
   proxyVersion,
@@ -71,9 +79,8 @@ export function frontCluster({
   const image = new Image("echo", { cluster, source });
   const services = new Map(
     names.map((name) => {
-      const env = { SERVICE: name, VERSION: version };
-      const test = ["CMD", "wget", "-qO-", "http://127.0.0.1/health"] as const;
-      const healthcheck = name === "silent" ? undefined : ({ test, interval: "1s", timeout: "2s" } as const);
+      const env = { SERVICE: name, VERSION: versions[name] ?? "1" };
+      const healthcheck = name === "silent" ? undefined : healthy;
       const mounts = executed === undefined ? [] : [{ type: "bind", source: executed, target: "/executed" } as const];
       const args = { cluster, image, env, replicas: 2, networks: [network], healthcheck, mounts, ...kinds[name] };
       return [name, new Service(name, args)];

@@ -8,30 +8,36 @@ import { type Answer, type Ask, ask } from "./ask.ts";
 import type { Seen } from "./backends.ts";
 import { frontBed, frontText } from "./front-bed.ts";
 import type { FrontClusterArgs } from "./front-cluster.ts";
-import { type LoadResult, startLoad } from "./load.ts";
+import { type Load, startLoad } from "./load.ts";
+import type { Wanted } from "./load-request.ts";
+import { LATE, type LoadResult } from "./load-tally.ts";
 import type { Machine, RealStack } from "./real-stack.ts";
 import { type BusyMachine, RunningTasks } from "./running-tasks.ts";
 
 /*
- * A front door on three machines under load: 100 new connections a second, of which ten are numbered POSTs, and 100
- * connections that stay; half of all by HTTPS, with a certificate that is verified. Whatever is done to it is done while the load goes on.
+ * A front door on three machines under load: 100 new connections a second and 100 connections that stay; every tenth
+ * request of both is a POST that is under way for a while, half of all go by HTTPS, with a certificate that is verified.
+ * Whatever is done to it is done while the load goes on.
  */
 
 const FRESH_PER_SECOND = 100;
 export const KEPT = 100;
+export const ROUTERS = 2;
 /** Requests before anything is done, so that it meets a load that runs. */
 const WARM = 200;
 
 const web = { service: "web", port: 80 };
 export const api = { service: "api", port: 80 };
+/** A service of one task. */
+const single = { service: "single", port: 80 };
 
 const SECURED = "shop.test";
 /** The certificate of the host that is asked by HTTPS, and the one that replaces it. */
 export const certificates = [selfSigned(SECURED), selfSigned(SECURED)] as const;
 
 export const frontArgs: FrontClusterArgs = {
-  services: ["web", "api"],
-  routes: [{ to: web }, { path: "/api", to: api }],
+  services: ["web", "api", "single"],
+  routes: [{ to: web }, { path: "/api", to: api }, { path: "/single", to: single }],
   tls: [{ hosts: [SECURED], ...certificates[0] }],
   proxyVersion: "proxy-1",
 };
@@ -48,6 +54,8 @@ export interface Outcome extends LoadResult {
   readonly twice: readonly string[];
   /** Paths of the POSTs that were answered well and not executed. */
   readonly unexecuted: readonly string[];
+  /** Paths of the POSTs that were executed and had no good answer. */
+  readonly unanswered: readonly string[];
 }
 
 /** What is done under load, and to whom. */
@@ -57,13 +65,19 @@ export interface Disturbance {
   readonly fresh: number;
   /** So many of them are sent when all is as it should be again. */
   readonly afterwards?: number;
+  /** The service that is asked. @defaultValue "web" */
+  readonly service?: "web" | "single" | undefined;
+  /** More connections, on each of which responses of three seconds are under way until it is done. @defaultValue none */
+  readonly lasting?: number;
   /** A machine that is not asked. */
   readonly spared?: Machine | undefined;
   /** Tasks that are lost, and for which others are to run before all is as it should be again. */
   readonly lost?: readonly LiveTask[];
 }
 
-/** Three machines with a front door, and two services behind it; the load asks for one of them. */
+type Who = "spared" | "service" | "lasting";
+
+/** Three machines with a front door, and services behind it; the load asks for one of them. */
 export class LoadedFront {
   readonly #stack: RealStack;
   readonly #machines: readonly Machine[];
@@ -98,25 +112,32 @@ export class LoadedFront {
   }
 
   /** Does it while the load goes on. */
-  async under({ act, fresh, afterwards = 100, spared, lost = [] }: Disturbance): Promise<Outcome> {
+  async under({ act, fresh, afterwards = 100, lost = [], ...asked }: Disturbance): Promise<Outcome> {
     const posts = join(this.#stack.directory, "executed/posts");
     writeFileSync(posts, "");
-    const asked = this.#machines.filter(({ name }) => name !== spared?.name);
-    const addresses = asked.map(({ address }) => address);
-    await Promise.all(addresses.map(untilAnswering));
-    const load = startLoad({ addresses, host: "a.test", secured, freshPerSecond: FRESH_PER_SECOND, kept: KEPT, judge });
+    const load = await this.#load(asked);
     try {
       await load.until(WARM);
       await act();
+      load.endLasting();
       const doneMs = load.elapsedMs();
       await this.#tasks.untilReplaced(lost);
       const healedMs = load.elapsedMs();
       await load.until(Math.max(fresh, load.sent() + afterwards));
       const result = await load.end();
-      return { ...result, doneMs, healedMs, ...executions(readFileSync(posts, "utf8"), result.posted) };
+      return { ...result, doneMs, healedMs, ...executions(readFileSync(posts, "utf8"), result) };
     } finally {
       await load.end();
     }
+  }
+
+  async #load({ spared, service = "web", lasting = 0 }: Pick<Disturbance, Who>): Promise<Load> {
+    const asked = this.#machines.filter(({ name }) => name !== spared?.name);
+    const addresses = asked.map(({ address }) => address);
+    await Promise.all(addresses.map(untilAnswering));
+    const [base, judge] = [service === "web" ? "" : `/${service}`, judgeOf(service)];
+    const rates = { freshPerSecond: FRESH_PER_SECOND, kept: KEPT, lasting };
+    return startLoad({ addresses, host: "a.test", secured, base, judge, ...rates });
   }
 
   /** Changes the program, and applies it. @throws when there was nothing to do */
@@ -185,14 +206,34 @@ async function untilAnswering(address: string): Promise<void> {
   while (!(await isAnswered())) await after(LOOK_MS, undefined, { signal: deadline });
 }
 
-function judge(body: string): string | undefined {
-  const { service } = JSON.parse(body) as Seen;
-  return service === "web" ? undefined : `answered by ${service}`;
+/** A good answer is that of the service, and to this request. */
+const judgeOf =
+  (service: string) =>
+  (body: string, { method, path }: Wanted): string | undefined => {
+    const seen = seenIn(body);
+    if (seen === undefined) return "no JSON";
+    if (seen.service !== service) return `answered by ${seen.service}`;
+    return seen.method === method && seen.path === path ? undefined : "the answer to another request";
+  };
+
+function seenIn(body: string): Seen | undefined {
+  try {
+    return JSON.parse(body) as Seen;
+  } catch {
+    return undefined;
+  }
 }
 
-/** @param posts what the services wrote down, a line for each @param answered those that were answered well */
-function executions(posts: string, answered: readonly string[]): Pick<Outcome, "twice" | "unexecuted"> {
+type Executions = Pick<Outcome, "twice" | "unexecuted" | "unanswered">;
+
+/** @param posts what the services wrote down, a line for each */
+function executions(posts: string, { posted, failures }: LoadResult): Executions {
   const executed = posts.trim().split("\n").toSorted();
-  const unexecuted = answered.filter((path) => !executed.includes(path));
-  return { twice: executed.filter((path, index) => path === executed[index - 1]), unexecuted };
+  const known = new Set(executed);
+  const lost = failures.filter(({ method, why }) => method === "POST" && why !== LATE).map(({ path }) => path);
+  return {
+    twice: executed.filter((path, index) => path === executed[index - 1]),
+    unexecuted: posted.filter((path) => !known.has(path)),
+    unanswered: lost.filter((path) => known.has(path)),
+  };
 }

@@ -1,6 +1,14 @@
 import type { Seen } from "./backends.ts";
 import type { FrontClusterArgs } from "./front-cluster.ts";
-import { api, certificates, fingerprints, frontArgs, type LoadedFront, type Outcome } from "./loaded-front.ts";
+import {
+  api,
+  certificates,
+  type Disturbance,
+  fingerprints,
+  frontArgs,
+  type LoadedFront,
+  type Outcome,
+} from "./loaded-front.ts";
 
 /** Something that is done to a front door under load, once. */
 export type Trial = (front: LoadedFront) => Promise<Outcome>;
@@ -12,18 +20,23 @@ interface Arrival {
   readonly after: string;
 }
 
+/** So many that some are under way whenever a task or a router is told to stop. */
+export const LASTING = 12;
+
 /** @throws when the change was there before, or is not there after */
 const byUp =
-  (change: Partial<FrontClusterArgs>, { look, before, after }: Arrival): Trial =>
+  (change: Partial<FrontClusterArgs>, { look, before, after }: Arrival, service?: Disturbance["service"]): Trial =>
   async (front) => {
     const shownBefore = await look(front);
-    const outcome = await front.under({ act: () => front.change(change), fresh: 3_100 });
+    const act = () => front.change(change);
+    const outcome = await front.under({ act, fresh: 3_100, lasting: LASTING, service });
     const shownAfter = await look(front);
     if (shownBefore === before && shownAfter === after) return outcome;
     throw new Error(`the change shows as ${shownBefore} -> ${shownAfter} instead of ${before} -> ${after}`);
   };
 
-const version = async (front: LoadedFront) => String((await front.asks({ host: "a.test" })).headers["x-version"]);
+const versionAt = (path: string) => async (front: LoadedFront) =>
+  String((await front.asks({ host: "a.test", path })).headers["x-version"]);
 
 const serviceAt = (host: string) => async (front: LoadedFront) =>
   (JSON.parse((await front.asks({ host })).body) as Seen).service;
@@ -37,9 +50,21 @@ const routersImage = (front: LoadedFront) => front.contentOf("front-router", "/v
 
 const more = { host: "more.test", to: api };
 
-/** Changes that lose nothing, in the order in which they can be made. */
-export const changes: Readonly<Record<string, Trial>> = {
-  "a service goes from one version to the next": byUp({ version: "2" }, { look: version, before: "1", after: "2" }),
+/** Changes of a service that lose nothing, in the order in which they can be made. */
+export const serviceChanges: Readonly<Record<string, Trial>> = {
+  "a service goes from one version to the next": byUp(
+    { versions: { web: "2" } },
+    { look: versionAt("/"), before: "1", after: "2" },
+  ),
+  "a service of one task goes from one version to the next": byUp(
+    { versions: { web: "2", single: "2" } },
+    { look: versionAt("/single"), before: "1", after: "2" },
+    "single",
+  ),
+};
+
+/** Changes of the routers that lose nothing, in the order in which they can be made. */
+export const routerChanges: Readonly<Record<string, Trial>> = {
   "a route is added": byUp(
     { routes: [...frontArgs.routes, more] },
     { look: serviceAt(more.host), before: "web", after: "api" },
@@ -54,6 +79,9 @@ export const changes: Readonly<Record<string, Trial>> = {
     { look: routersImage, before: "proxy-1", after: "proxy-2" },
   ),
 };
+
+/** All of them. */
+export const changes = { ...serviceChanges, ...routerChanges };
 
 const killed =
   (service: string): Trial =>
