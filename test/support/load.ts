@@ -82,7 +82,7 @@ async function sendFresh(options: LoadOptions, tally: LoadTally, over: AbortSign
 
 /** One connection, with a request a second. */
 async function keep(options: LoadOptions, index: number, tally: LoadTally, over: AbortSignal): Promise<void> {
-  const how = kept(options, index, tally);
+  const how = stays(options, index, tally);
   await after((index * 1_000) / options.kept);
   for (let round = 0; !over.aborted; round += 1) {
     const sentMs = tally.elapsedMs();
@@ -96,7 +96,7 @@ async function keep(options: LoadOptions, index: number, tally: LoadTally, over:
 
 /** One connection, on which a response is always under way. */
 async function last(options: LoadOptions, index: number, tally: LoadTally, over: AbortSignal): Promise<void> {
-  const how = kept(options, index, tally);
+  const how = stays(options, index, tally);
   await after((index * LASTING_MS) / options.lasting);
   for (let round = 0; !over.aborted; round += 1) {
     tally.lasting += 1;
@@ -110,7 +110,8 @@ async function last(options: LoadOptions, index: number, tally: LoadTally, over:
   how.agent.destroy();
 }
 
-function kept(options: LoadOptions, index: number, tally: LoadTally) {
+/** A connection of its own, for one request after the other. */
+function stays(options: LoadOptions, index: number, tally: LoadTally) {
   const isSecured = index % 2 === 0;
   const agent = countingAgent(tally, isSecured ? HttpsAgent : HttpAgent);
   return { address: inTurn(options, index), isSecured, agent, connection: "kept" } as const;
