@@ -99,13 +99,14 @@ async function last(options: LoadOptions, index: number, tally: LoadTally, over:
   const how = stays(options, index, tally);
   await after((index * LASTING_MS) / options.lasting);
   for (let round = 0; !over.aborted; round += 1) {
+    const sentMs = tally.elapsedMs();
     tally.lasting += 1;
     const request = { ...post(LASTING_MS)(options, `lasting/${index}/${round}`), ...how };
     const { why, headers } = await askOnce(options, tally, request);
-    if (why !== undefined) continue;
-    if (headers?.[STOPPING] !== undefined) tally.acrossStop.task += 1;
+    if (why === undefined && headers?.[STOPPING] !== undefined) tally.acrossStop.task += 1;
     // As a router says that was told to stop.
-    if (headers?.connection === "close") tally.acrossStop.router += 1;
+    if (why === undefined && headers?.connection === "close") tally.acrossStop.router += 1;
+    await after(Math.max(0, sentMs + LASTING_MS - tally.elapsedMs()));
   }
   how.agent.destroy();
 }
