@@ -26,8 +26,6 @@ export interface Load {
   elapsedMs(): number;
   /** Resolves when so many fresh requests were sent. */
   until(fresh: number): Promise<void>;
-  /** Asks for no more responses that last. */
-  endLasting(): void;
   /** Sends no more, and waits for the last answer. */
   end(): Promise<LoadResult>;
 }
@@ -40,12 +38,12 @@ const LOOK_MS = 20;
 
 export function startLoad(options: LoadOptions): Load {
   const tally = new LoadTally();
-  const [over, enough] = [new AbortController(), new AbortController()];
+  const over = new AbortController();
   const fresh = sendFresh(options, tally, over.signal);
-  const connections = (count: number, use: typeof keep, end: AbortSignal) =>
-    Array.from({ length: count }, (_, index) => use(options, index, tally, end));
-  const kept = connections(options.kept, keep, over.signal);
-  const lasting = connections(options.lasting, last, enough.signal);
+  const connections = (count: number, use: typeof keep) =>
+    Array.from({ length: count }, (_, index) => use(options, index, tally, over.signal));
+  const kept = connections(options.kept, keep);
+  const lasting = connections(options.lasting, last);
   return {
     sent: () => tally.fresh,
     elapsedMs: () => tally.elapsedMs(),
@@ -55,10 +53,8 @@ export function startLoad(options: LoadOptions): Load {
         await after(LOOK_MS);
       }
     },
-    endLasting: () => enough.abort(),
     async end() {
       over.abort();
-      enough.abort();
       await Promise.all([fresh, ...kept, ...lasting]);
       return tally.result(options.kept + options.lasting);
     },

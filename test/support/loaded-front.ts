@@ -67,7 +67,7 @@ export interface Disturbance {
   readonly afterwards?: number;
   /** The service that is asked. @defaultValue "web" */
   readonly service?: "web" | "single" | undefined;
-  /** More connections, on each of which responses of three seconds are under way until it is done. @defaultValue none */
+  /** More connections, on each of which a response of three seconds is always under way. @defaultValue none */
   readonly lasting?: number;
   /** A machine that is not asked. */
   readonly spared?: Machine | undefined;
@@ -119,7 +119,6 @@ export class LoadedFront {
     try {
       await load.until(WARM);
       await act();
-      load.endLasting();
       const doneMs = load.elapsedMs();
       await this.#tasks.untilReplaced(lost);
       const healedMs = load.elapsedMs();

@@ -22,6 +22,8 @@ interface Arrival {
 
 /** So many that some are under way whenever a task or a router is told to stop. */
 export const LASTING = 12;
+/** The last routers close their ports a few seconds after a change is done. */
+const AFTERWARDS = 500;
 
 /** @throws when the change was there before, or is not there after */
 const byUp =
@@ -29,7 +31,7 @@ const byUp =
   async (front) => {
     const shownBefore = await look(front);
     const act = () => front.change(change);
-    const outcome = await front.under({ act, fresh: 3_100, lasting: LASTING, service });
+    const outcome = await front.under({ act, fresh: 3_100, afterwards: AFTERWARDS, lasting: LASTING, service });
     const shownAfter = await look(front);
     if (shownBefore === before && shownAfter === after) return outcome;
     throw new Error(`the change shows as ${shownBefore} -> ${shownAfter} instead of ${before} -> ${after}`);
