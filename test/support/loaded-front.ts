@@ -175,10 +175,12 @@ export class LoadedFront {
     return (await this.#stack.succeed("exec", service, "/bin/busybox", "cat", path)).stdout.trim();
   }
 
-  /** Kills a task's process. */
+  /** Kills a task's process, and waits until it is gone: on a busy host that takes a while, in which it still answers. */
   async kill(task: LiveTask): Promise<void> {
     const { name } = await this.#tasks.machineOf(task);
-    await this.#stack.succeed("ssh", name, "kill", "-KILL", String(task.Status.ContainerStatus?.PID));
+    const pid = String(task.Status.ContainerStatus?.PID);
+    const command = `kill -KILL ${pid} && while kill -0 ${pid} 2>/dev/null; do sleep 0.02; done`;
+    await this.#stack.succeed("ssh", name, "sh", "-c", command);
   }
 
   /** As if its power were cut: its peers hear nothing more, not even that its connections end. */
