@@ -21,7 +21,7 @@ interface Arrival {
 }
 
 /** So many that some are under way whenever a task or a router is told to stop. */
-export const LASTING = 12;
+export const LASTING = 24;
 /** The last routers close their ports a few seconds after a change is done. */
 const AFTERWARDS = 500;
 
