@@ -6,6 +6,8 @@ interface Run {
   readonly passed: number;
   /** What failed, each with its message. */
   readonly failed: readonly string[];
+  /** What passed only when it was tried again, each with the message of its first try. */
+  readonly retried: readonly string[];
   /** Full names of the tests. */
   readonly skipped: readonly string[];
 }
@@ -21,6 +23,7 @@ export interface KnownSkip {
 export interface Tally {
   readonly passed: number;
   readonly failed: readonly string[];
+  readonly retried: readonly string[];
   readonly skips: readonly { readonly test: string; readonly reason: string | undefined }[];
 }
 
@@ -32,6 +35,7 @@ export function readTally(file: string, known: readonly KnownSkip[] = knownSkips
   return {
     passed: runs.reduce((sum, { passed }) => sum + passed, 0),
     failed: runs.flatMap(({ failed }) => failed),
+    retried: runs.flatMap(({ retried }) => retried),
     skips: runs.flatMap(({ skipped }) => skipped).map((test) => ({ test, reason: reasonOf(test) })),
   };
 }
@@ -41,17 +45,20 @@ export function unknownSkips({ skips }: Tally): readonly string[] {
   return skips.flatMap(({ test, reason }) => (reason === undefined ? [test] : []));
 }
 
-/** The skips by reason, what failed, and the closing line. */
+/** The skips by reason, what was tried again, what failed, and the closing line. */
 export function tallyText(tally: Tally): string {
-  const { passed, failed, skips } = tally;
+  const { passed, failed, retried, skips } = tally;
   const reasons = [...new Set(skips.map(({ reason }) => reason))];
   const lines = reasons.flatMap((reason) => [
     `skipped, ${reason ?? "for no reason in test/known-skips.json"}:`,
     ...skips.filter((skip) => skip.reason === reason).map(({ test }) => `  ${test}`),
   ]);
+  const retries = retried.map((failure) => `retried: ${failure}`);
   const failures = failed.map((failure) => `failed: ${failure}`);
   const failedCount = failed.length + unknownSkips(tally).length;
-  return [...lines, ...failures, `${passed} passed, ${failedCount} failed, ${skips.length} skipped`].join("\n");
+  return [...lines, ...retries, ...failures, `${passed} passed, ${failedCount} failed, ${skips.length} skipped`].join(
+    "\n",
+  );
 }
 
 function knownSkips(): readonly KnownSkip[] {
