@@ -21,7 +21,8 @@ export type { SuiteOptions, Testbed } from "./docker-port/testbed.ts";
 /** Real engines take their time: an election, a node's death, an update that is watched for failures. */
 const TIMEOUT_MS = 120_000;
 
-const parts = [
+/** Each test goes on from what those before it made: a second try would meet what the first one left. */
+const histories = [
   engineSuite,
   swarmSuite,
   nodesSuite,
@@ -29,25 +30,23 @@ const parts = [
   filesSuite,
   volumesSuite,
   servicesSuite,
-  tasksSuite,
-  placementSuite,
-  endingsSuite,
-  logsSuite,
-  pullsSuite,
-  runsSuite,
-  updatesSuite,
   lossesSuite,
 ] as const;
 
+/** Each test begins with nothing, whatever became of the one before. */
+const repeatable = [tasksSuite, placementSuite, endingsSuite, logsSuite, pullsSuite, runsSuite, updatesSuite] as const;
+
 /** What every Docker driver must do. Where a fake and a real engine differ, the real one is right. */
 export function dockerPortSuite(driver: string, options: SuiteOptions): void {
-  const { retry = 0, skip = {} } = options;
+  const { skip = {} } = options;
   const titles = new Set<string>();
-  const test: Test = (title, body) => {
-    titles.add(title);
-    const name = title in skip ? `${title} (skipped: ${skip[title]})` : title;
-    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the parts of the suite bring both
-    it.skipIf(title in skip)(name, { concurrent: false, retry }, body);
+  const triedAgain = (retry = 0): Test => {
+    return (title, body) => {
+      titles.add(title);
+      const name = title in skip ? `${title} (skipped: ${skip[title]})` : title;
+      // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the parts of the suite bring both
+      it.skipIf(title in skip)(name, { concurrent: false, retry }, body);
+    };
   };
 
   const { unavailable } = options;
@@ -55,7 +54,8 @@ export function dockerPortSuite(driver: string, options: SuiteOptions): void {
   // Each group of tests has machines of its own; what it does is mostly waiting.
   const running = { timeout: TIMEOUT_MS, concurrent: options.atOnce ?? false };
   describe.skipIf(unavailable !== undefined)(`${driver}: DockerPort${skipped}`, running, () => {
-    for (const part of parts) part(options, test);
+    for (const part of histories) part(options, triedAgain(0));
+    for (const part of repeatable) part(options, triedAgain(options.retry));
     afterAll(() =>
       expect(
         Object.keys(skip).filter((title) => !titles.has(title)),

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { ContainerSpec } from "../../../lib/drivers/docker/api/container-spec.ts";
 import type { RestartPolicy, TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
 import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
-import { removeService, replicas, SECOND, serviceSpec, untilUp } from "./specs.ts";
+import { removeService, removeServices, replicas, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { inPieces, testImageArchive } from "../../support/test-image.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
@@ -24,6 +24,7 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
     beforeAll(async () => {
       bed = await makeSwarm(options, 3);
     });
+    afterEach(() => removeServices(bed));
     afterAll(() => bed.dispose());
 
     const tasksOf = (service: string): Promise<readonly LiveTask[]> => bed.manager.tasks.list({ service });
@@ -67,7 +68,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       expect(failed.Status.Err).toContain("unhealthy container");
       expect(await saidBy(failed)).toBe("not yet\n");
       await expect(bed.manager.containers.lastHealthOutput("absent")).rejects.toMatchObject({ code: "not-found" });
-      await removeService(bed, id);
     });
 
     test("are asked to end by their own signal, and killed after their own time", async () => {
@@ -93,7 +93,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
         expect(Slot).toBe(1);
         expect(Status).toMatchObject({ Err: "task: non-zero exit (3)", ContainerStatus: { ExitCode: 3 } });
       }
-      await removeService(bed, id);
     });
 
     test("are kept as a history of five a slot", async () => {
@@ -108,7 +107,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       });
       // One too many for the moment that cleaning up takes.
       expect(Math.max(...kept)).toBeLessThanOrEqual(7);
-      await removeService(bed, id);
     });
 
     test("are started no more often than their restart policy says", async () => {
@@ -120,7 +118,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       await bed.clock.sleep(1_500);
       const ids = (tasks: readonly LiveTask[]): readonly string[] => tasks.map(({ ID }) => ID).toSorted();
       expect(ids(await tasksOf(id))).toEqual(ids(failed));
-      await removeService(bed, id);
     });
 
     test("that end well are not started again when only failures are to be", async () => {
@@ -133,7 +130,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       expect(done.Status).toMatchObject({ Message: "finished", ContainerStatus: { ExitCode: 0 } });
       await bed.clock.sleep(500);
       expect((await tasksOf(id)).map(({ ID }) => ID)).toEqual([done.ID]);
-      await removeService(bed, id);
     });
 
     test("without their image are rejected, and tried again on another node", async () => {
@@ -145,7 +141,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       const rejected = (await tasksOf(id)).filter(({ Status }) => Status.State === "rejected");
       expect(rejected.length).toBeGreaterThan(0);
       for (const { Status } of rejected) expect(Status.Err).toBe(`No such image: ${images.serveNext.reference}`);
-      await removeService(bed, id);
     });
 
     test("are rejected where what they mount is not there, with the engine's words", async () => {
@@ -157,10 +152,11 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
       );
       const words = 'invalid mount config for type "bind": bind source path does not exist: /nowhere/at/all';
       expect(rejected.Status.Err).toBe(words);
-      await removeService(bed, id);
     });
 
     test("keep the content of an image whose name was taken away, until there is no container of it", async () => {
+      // A try before may have taken it away.
+      await bed.manager.images.load(inPieces(await testImageArchive(images.serve)));
       const image = await bed.manager.images.find(images.serve.reference);
       const [imageId = "", labels] = [image?.Id, { "test.image": "serve" }];
       const id = await bed.cluster.services.create(serviceSpec("user", { Mode: { Global: {} } }));
@@ -175,7 +171,6 @@ export function endingsSuite(options: SuiteOptions, test: Test): void {
         await bed.manager.images.prune(labels);
         return (await bed.manager.images.find(imageId)) === undefined ? true : undefined;
       });
-      await bed.manager.images.load(inPieces(await testImageArchive(images.serve)));
     });
   });
 }

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
 import type { LogLine } from "../../../lib/drivers/docker/port.ts";
-import { change, removeService, SECOND, serviceSpec, untilUp } from "./specs.ts";
+import { change, removeServices, SECOND, serviceSpec, untilUp } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
 /** Says this, and what follows. */
@@ -22,6 +22,7 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
   describe("logs", () => {
     let bed: SwarmBed;
     beforeAll(async () => (bed = await makeSwarm(options, 2)));
+    afterEach(() => removeServices(bed));
     afterAll(() => bed.dispose());
 
     const made = (name: string, task: Partial<TaskSpec>, Replicas = 1): Promise<string> =>
@@ -33,6 +34,23 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
         const lines = await all(await bed.cluster.services.logs(id));
         return lines.length >= count ? lines : undefined;
       });
+
+    const untilNodeIs = (index: number, state: string): Promise<true> =>
+      until(bed, `the node is ${state}`, async () => {
+        const node = await bed.manager.nodes.find(bed.nodeIds[index] ?? "");
+        return node?.Status.State === state ? true : undefined;
+      });
+    const whileDown = async (index: number, body: () => Promise<void>): Promise<void> => {
+      await bed.hosts[index]?.cutPower();
+      try {
+        await untilNodeIs(index, "down");
+        await body();
+      } finally {
+        // Swarm removes no task of a node that is away.
+        bed.hosts[index]?.boot();
+        await untilNodeIs(index, "ready");
+      }
+    };
 
     test("of a service are what its tasks wrote on all nodes, with stream, task, node and time", async () => {
       const before = bed.clock.now() - 1_000;
@@ -47,7 +65,6 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
       }
       const isRecent = ({ at }: LogLine) => Date.parse(at) >= before && /^\d{4}-\d\d-\d\dT.*\.\d{9}Z$/.test(at);
       expect(lines.every(isRecent)).toBe(true);
-      await removeService(bed, id);
     });
 
     test("can be had from the end of each task's, and from a time on", async () => {
@@ -58,7 +75,6 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
       expect(await read({ tail: 2 })).toEqual(["two", "three"]);
       expect(await read({ tail: 0 })).toEqual([]);
       expect(await read({ sinceMs: bed.clock.now() + 60_000 })).toEqual([]);
-      await removeService(bed, id);
     });
 
     test("that are followed go on with tasks that come later, and end with the signal", async () => {
@@ -74,7 +90,6 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
       }
       expect(textsOf(seen)).toEqual(["here", "here"]);
       expect(new Set(seen.map(({ task }) => task)).size).toBe(2);
-      await removeService(bed, id);
     });
 
     test("of a task that ended are still there, alone", async () => {
@@ -88,7 +103,6 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
       const [one] = failed;
       const lines = await all(await bed.cluster.tasks.logs(one?.ID ?? ""));
       expect(lines).toMatchObject([{ task: one?.ID, line: "broken" }]);
-      await removeService(bed, id);
     });
 
     test("of what is not there are none", async () => {
@@ -99,18 +113,15 @@ export function logsSuite(options: SuiteOptions, test: Test): void {
     test("are told as far as they can be had when a node is away, and then that it is", async () => {
       const id = await made("halved", saying("echo here"), 2);
       await untilSaid(id, 2);
-      await bed.hosts[1]?.cutPower();
-      await until(bed, "the node is down", async () => {
-        const node = await bed.manager.nodes.find(bed.nodeIds[1] ?? "");
-        return node?.Status.State === "down" ? true : undefined;
-      });
       const seen: LogLine[] = [];
-      const reading = (async () => {
-        for await (const line of await bed.cluster.services.logs(id)) seen.push(line);
-      })();
-      await expect(reading).rejects.toMatchObject({
-        code: "unreachable",
-        message: expect.stringContaining(bed.nodeIds[1] ?? ""),
+      await whileDown(1, async () => {
+        const reading = (async () => {
+          for await (const line of await bed.cluster.services.logs(id)) seen.push(line);
+        })();
+        await expect(reading).rejects.toMatchObject({
+          code: "unreachable",
+          message: expect.stringContaining(bed.nodeIds[1] ?? ""),
+        });
       });
       expect(new Set(seen.map(({ node }) => node))).toEqual(new Set([bed.nodeIds[0]]));
     });

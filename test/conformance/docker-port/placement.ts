@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { NodeSpec } from "../../../lib/drivers/docker/api/nodes.ts";
 import type { TaskSpec } from "../../../lib/drivers/docker/api/task-spec.ts";
 import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
-import { change, isUp, removeService, replicas, serviceSpec, untilUp } from "./specs.ts";
+import { change, isUp, removeService, removeServices, replicas, serviceSpec, untilUp } from "./specs.ts";
 import { makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
 export function placementSuite(options: SuiteOptions, test: Test): void {
@@ -11,6 +11,10 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
 
     beforeAll(async () => {
       bed = await makeSwarm(options, 3);
+    });
+    afterEach(async () => {
+      await removeServices(bed);
+      for (const index of bed.nodeIds.keys()) await editNode(index, { Labels: {}, Availability: "active" });
     });
     afterAll(() => bed.dispose());
 
@@ -29,8 +33,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       await untilUp(bed, other, 3);
       const id = await bed.cluster.services.create(serviceSpec("spread", replicas(6)));
       expect(nodesOf(await untilUp(bed, id, 6))).toEqual([0, 0, 1, 1, 2, 2]);
-      await removeService(bed, id);
-      await removeService(bed, other);
     });
 
     test("are spread over the values of a label before they are spread over nodes", async () => {
@@ -38,7 +40,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       const Placement = { Preferences: [{ Spread: { SpreadDescriptor: "node.labels.zone" } }] };
       const id = await bed.cluster.services.create(serviceSpec("zoned", replicas(4), { Placement }));
       expect(nodesOf(await untilUp(bed, id, 4))).toEqual([0, 0, 1, 2]);
-      await removeService(bed, id);
     });
 
     test("of a global service run once on every node, without a slot", async () => {
@@ -46,11 +47,9 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       const tasks = await untilUp(bed, id, 3);
       expect(nodesOf(tasks)).toEqual([0, 1, 2]);
       expect(tasks.map(({ Slot }) => Slot)).toEqual([undefined, undefined, undefined]);
-      await removeService(bed, id);
     });
 
     test("run where their constraints let them", async () => {
-      await editNode(1, { Labels: {} });
       await editNode(2, { Labels: { zone: "b" } });
       for (const [constraints, nodes] of [
         [["node.role == manager"], [0, 0]],
@@ -81,7 +80,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
         Err: "no suitable node (max replicas per node limit exceed)",
       });
       expect(waiting.NodeID).toBeUndefined();
-      await removeService(bed, id);
     });
 
     test("that fit on no node wait, and say why for each reason, the most frequent first", async () => {
@@ -107,7 +105,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       expect(await waiting("unknown", { Placement: { Constraints: ["node.disk != none"] } })).toEqual(pending(nowhere));
       expect(await waiting("heavy", { Resources: { Reservations: { MemoryBytes: 2 ** 50 } } })).toEqual(pending(full));
       expect(await waiting("busy", { Resources: { Reservations: { NanoCPUs: 4_096e9 } } })).toEqual(pending(full));
-      await editNode(2, { Availability: "active" });
     });
 
     test("have what is reserved for them for themselves", async () => {
@@ -122,7 +119,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
         (await tasksOf(id)).find(({ Status }) => Status.Err !== undefined),
       );
       expect(third.Status.Err).toMatch(/insufficient resources on 1 node/);
-      await removeService(bed, id);
     });
 
     test("stay where they are when only their placement changes, and their node still fits", async () => {
@@ -140,7 +136,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       const stayed = before.filter(({ NodeID }) => NodeID !== bed.nodeIds[2]);
       expect(stayed).toHaveLength(2);
       for (const { ID } of stayed) expect(ids).toContain(ID);
-      await removeService(bed, id);
     });
 
     test("that need a port of the host's wait for a node that has it free", async () => {
@@ -151,7 +146,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
         (await tasksOf(id)).find(({ Status }) => Status.Err !== undefined),
       );
       expect(waiting.Status.Err).toBe("no suitable node (host-mode port already in use on 3 nodes)");
-      await removeService(bed, id);
     });
 
     test("go where there are two on a node first when there are to be fewer", async () => {
@@ -164,7 +158,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
       await change(bed.cluster, id, (spec) => ({ ...spec, ...replicas(3) }));
       await until(bed, "three are left", async () => ((await tasksOf(id)).length === 3 ? true : undefined));
       expect(nodesOf(await untilUp(bed, id, 3))).toEqual([0, 1, 2]);
-      await removeService(bed, id);
     });
 
     test("are rejected by Swarm when their node does not meet their constraints any more, and go elsewhere", async () => {
@@ -178,7 +171,6 @@ export function placementSuite(options: SuiteOptions, test: Test): void {
         const up = (await tasksOf(id)).filter(isUp);
         return up.length === 1 && nodesOf(up)[0] === 1 ? true : undefined;
       });
-      await removeService(bed, id);
     });
   });
 }

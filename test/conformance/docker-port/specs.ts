@@ -76,5 +76,10 @@ export async function removeService(bed: SwarmBed, id: string): Promise<void> {
   );
 }
 
+/** What a test that failed leaves would be in the way of its second try. */
+export async function removeServices(bed: SwarmBed): Promise<void> {
+  for (const { ID } of await bed.manager.services.list({})) await removeService(bed, ID);
+}
+
 /** So many tasks. */
 export const replicas = (count: number): Partial<ServiceSpec> => ({ Mode: { Replicated: { Replicas: count } } });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
-import { removeService, serviceSpec, untilUp } from "./specs.ts";
+import { removeService, removeServices, serviceSpec, untilUp } from "./specs.ts";
 import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
 
 export function tasksSuite(options: SuiteOptions, test: Test): void {
@@ -10,6 +10,7 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
     beforeAll(async () => {
       bed = await makeSwarm(options, 3);
     });
+    afterEach(() => removeServices(bed));
     afterAll(() => bed.dispose());
 
     const tasksOf = (service: string): Promise<readonly LiveTask[]> => bed.manager.tasks.list({ service });
@@ -24,7 +25,6 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       expect(await of(first, second)).toEqual(new Set([first, second]));
       await removeService(bed, third);
       expect(await of(first, third)).toEqual(new Set([first]));
-      for (const id of [first, second]) await removeService(bed, id);
     });
 
     test("run as a container each, which carries their names and ids", async () => {
@@ -44,7 +44,6 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
           "com.docker.swarm.task.name": `named.1.${task?.ID}`,
         },
       });
-      await removeService(bed, id);
     });
 
     test("let a command be run in their container, and give back all that it says", async () => {
@@ -62,7 +61,6 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       const missing = await engine?.containers.exec(container, ["no-such-command"]);
       expect(missing?.exitCode).toBeGreaterThanOrEqual(126);
       expect(missing?.stdout).toMatch(/no-such-command.*not found/);
-      await removeService(bed, id);
     });
 
     test("let a command be joined to streams, apart or as on a terminal", async () => {
@@ -82,7 +80,6 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
       const { stdout, exitCode } = await joined(["echo", "here I am"]);
       expect([stdout.replace("\r", ""), exitCode]).toEqual(["here I am\n", 0]);
       await expect(joined(["true"], "absent")).rejects.toMatchObject({ code: "not-found" });
-      await removeService(bed, id);
     });
 
     test("tell on their own engine alone when their container starts and ends", async () => {

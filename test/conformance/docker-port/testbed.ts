@@ -27,7 +27,7 @@ export interface SuiteOptions {
   readonly makeEngines: (count: number) => Promise<Testbed>;
   /** Whether groups of tests run at the same time, for engines that take real time. @defaultValue one after another */
   readonly atOnce?: boolean | undefined;
-  /** How often a test that failed is tried again. @defaultValue never */
+  /** How often a test that failed is tried again, where it needs nothing of those before it. @defaultValue never */
   readonly retry?: number;
   /** Why nothing can be tried here, if so. */
   readonly unavailable?: string | undefined;

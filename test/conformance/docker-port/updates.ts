@@ -6,7 +6,7 @@ import {
   change,
   healthcheck,
   isUp,
-  removeService,
+  removeServices,
   replicas,
   SECOND,
   serviceById,
@@ -30,10 +30,7 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
     beforeAll(async () => {
       bed = await makeSwarm(options, 3);
     });
-    // What a test that failed leaves would be in the way of its second try.
-    afterEach(async () => {
-      for (const { ID } of await bed.manager.services.list({})) await removeService(bed, ID);
-    });
+    afterEach(() => removeServices(bed));
     afterAll(() => bed.dispose());
 
     const start = async (spec: ServiceSpec, count: number): Promise<string> => {
@@ -70,7 +67,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       const moments = await watched(id);
       for (const tasks of moments) expect(tasks.filter(isUp).length).toBeGreaterThanOrEqual(2);
       expect(imagesOf(moments.at(-1) ?? [])).toEqual([next, next]);
-      await removeService(bed, id);
     });
 
     test("stop-first: the new task of a slot starts only when the old one has ended", async () => {
@@ -83,7 +79,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       }
       expect(Math.min(...moments.map((tasks) => tasks.filter(isUp).length))).toBe(1);
       expect(imagesOf(moments.at(-1) ?? [])).toEqual([next, next]);
-      await removeService(bed, id);
     });
 
     test("of two tasks at a time leave none of the old ones for a while", async () => {
@@ -92,7 +87,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       await change(bed.cluster, id, (current) => withImage(current, next));
       const moments = await watched(id);
       expect(Math.min(...moments.map((tasks) => tasks.filter(isUp).length))).toBe(0);
-      await removeService(bed, id);
     });
 
     test("are told in the words updating and completed, when they have been watched for failures", async () => {
@@ -104,7 +98,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       const service = await serviceById(bed.cluster, id);
       expect(service.UpdateStatus).toMatchObject({ State: "completed", Message: "update completed" });
       expect(service.PreviousSpec?.TaskTemplate.ContainerSpec.Image).toBe(images.serve.reference);
-      await removeService(bed, id);
     });
 
     // Without a health check a task that is started is up, and the old one is stopped before the new one fails.
@@ -118,7 +111,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       expect(Spec.TaskTemplate.ContainerSpec.Image).toBe(images.fail.reference);
       const left = imagesOf(await bed.manager.tasks.list({ service: id }));
       expect(left).toEqual([images.serve.reference, images.serve.reference]);
-      await removeService(bed, id);
     });
 
     test("that were paused go on when the same spec is written again", async () => {
@@ -146,7 +138,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       // What is written while Swarm still ends the update that it has paused is not noticed: then a second time is.
       expect(await goesOn(15_000).catch(() => goesOn())).toBe(true);
       await settled(id, ["paused"]);
-      await removeService(bed, id);
     });
 
     test("that were rolled back leave no trace when what was before is written again", async () => {
@@ -160,7 +151,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       await bed.clock.sleep(1_000);
       const [after] = await untilUp(bed, id, 1);
       expect(after?.ID).toBe(before?.ID);
-      await removeService(bed, id);
     });
 
     test("roll back when a task fails, to all that was before, and say so", async () => {
@@ -191,7 +181,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       });
       // About once in 25 times on busy processors, Swarm leaves two tasks in the slot of the one that failed, for good.
       expect(new Set(imagesOf(up))).toEqual(new Set([images.serve.reference]));
-      await removeService(bed, id);
     });
 
     test("roll back when the image is missing, with the reason at the task", async () => {
@@ -206,7 +195,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
         ({ Status }) => Status.State === "rejected",
       );
       expect(rejected[0]?.Status).toMatchObject({ Message: "preparing", Err: "No such image: missing:1" });
-      await removeService(bed, id);
     });
 
     test("wait for a task to be healthy before the old one is told to end", async () => {
@@ -224,7 +212,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       );
       expect(waiting.length).toBeGreaterThan(0);
       for (const tasks of waiting) expect(imagesOf(tasks)).toEqual([images.serve.reference]);
-      await removeService(bed, id);
     });
 
     test("roll back when a task does not get healthy", async () => {
@@ -242,11 +229,12 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       expect(tasks.map(({ Status }) => Status.Err)).toContain(
         "task: non-zero exit (137): dockerexec: unhealthy container",
       );
-      await removeService(bed, id);
     });
 
     test("that change the networks or the way of being addressed replace the tasks", async () => {
-      const Target = await bed.cluster.networks.create({ Name: "second", Driver: "overlay", CheckDuplicate: true });
+      const { networks } = bed.cluster;
+      const made = await networks.find("second");
+      const Target = made?.Id ?? (await networks.create({ Name: "second", Driver: "overlay", CheckDuplicate: true }));
       const id = await start(serviceSpec("moved", update({ Order: "start-first" })), 1);
       const [first] = await untilUp(bed, id, 1);
       await change(bed.cluster, id, (spec) => ({
@@ -262,7 +250,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       const [third] = await untilUp(bed, id, 1);
       expect(third?.ID).not.toBe(second?.ID);
       expect((await serviceById(bed.cluster, id)).Endpoint?.VirtualIPs).toMatchObject([{ NetworkID: Target }]);
-      await removeService(bed, id);
     });
 
     test("by the counter for it replace the tasks without any other change", async () => {
@@ -272,7 +259,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       await settled(id, ["completed"]);
       const [after] = await untilUp(bed, id, 1);
       expect(after?.ID).not.toBe(before?.ID);
-      await removeService(bed, id);
     });
 
     // What can never be scheduled is no failure to an engine: whoever waits must set a limit.
@@ -292,7 +278,6 @@ export function updatesSuite(options: SuiteOptions, test: Test): void {
       });
       await bed.clock.sleep(3_000);
       expect((await serviceById(bed.cluster, id)).UpdateStatus?.State).toBe("updating");
-      await removeService(bed, id);
     });
   });
 }
