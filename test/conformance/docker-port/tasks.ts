@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
-import type { LiveTask } from "../../../lib/drivers/docker/api/tasks.ts";
 import { removeService, removeServices, serviceSpec, untilUp } from "./specs.ts";
-import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test, until } from "./testbed.ts";
+import { images, makeSwarm, type SuiteOptions, type SwarmBed, type Test } from "./testbed.ts";
 
 export function tasksSuite(options: SuiteOptions, test: Test): void {
   describe("tasks", () => {
@@ -12,8 +11,6 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
     });
     afterEach(() => removeServices(bed));
     afterAll(() => bed.dispose());
-
-    const tasksOf = (service: string): Promise<readonly LiveTask[]> => bed.manager.tasks.list({ service });
 
     test("of several services are listed at once, also when one of them is gone", async () => {
       const ids = [];
@@ -83,26 +80,29 @@ export function tasksSuite(options: SuiteOptions, test: Test): void {
     });
 
     test("tell on their own engine alone when their container starts and ends", async () => {
-      const Placement = { Constraints: [`node.id==${bed.nodeIds[1]}`] };
-      const listening = new AbortController();
-      const filters = { type: ["container"], event: ["create", "start", "kill", "die", "stop", "destroy"] };
-      const there = await bed.engines[1]?.events({ ...filters, service: ["eventful"] }, listening.signal);
-      const elsewhere = await bed.manager.events(filters, listening.signal);
-      const id = await bed.cluster.services.create(serviceSpec("eventful", {}, { Placement }));
-      await untilUp(bed, id, 1);
-      await bed.cluster.services.remove(id);
-      const seen: string[] = [];
-      for await (const { Action, Actor } of there ?? []) {
-        expect(Actor.Attributes).toMatchObject({ "com.docker.swarm.service.id": id, image: images.serve.reference });
-        seen.push(Action);
-        if (Action === "destroy") listening.abort();
+      const names = ["here", "there"];
+      const event = ["create", "start", "kill", "die", "stop", "destroy"];
+      // Both are asked for both services.
+      const filters = { type: ["container"], event, service: names };
+      const { signal } = new AbortController();
+      const told = await Promise.all(bed.engines.slice(0, 2).map((engine) => engine.events(filters, signal)));
+      const ids: string[] = [];
+      for (const [index, name] of names.entries()) {
+        const Placement = { Constraints: [`node.id==${bed.nodeIds[index]}`] };
+        ids.push(await bed.cluster.services.create(serviceSpec(name, {}, { Placement })));
       }
-      expect(seen.slice(0, 2)).toEqual(["create", "start"]);
-      expect(seen).toEqual(expect.arrayContaining(["kill", "die", "stop"]));
-      const others: unknown[] = [];
-      for await (const event of elsewhere) others.push(event);
-      expect(others).toEqual([]);
-      await until(bed, "it is gone", async () => ((await tasksOf(id)).length === 0 ? true : undefined));
+      for (const id of ids) await untilUp(bed, id, 1);
+      for (const id of ids) await bed.cluster.services.remove(id);
+      for (const [index, id] of ids.entries()) {
+        const seen: string[] = [];
+        for await (const { Action, Actor } of told[index] ?? []) {
+          expect(Actor.Attributes).toMatchObject({ "com.docker.swarm.service.id": id, image: images.serve.reference });
+          seen.push(Action);
+          if (Action === "destroy") break;
+        }
+        expect(seen.slice(0, 2)).toEqual(["create", "start"]);
+        expect(seen).toEqual(expect.arrayContaining(["kill", "die", "stop"]));
+      }
     });
   });
 }
