@@ -58,9 +58,11 @@ export function lossesSuite(options: SuiteOptions, test: Test): void {
     test("that leads is bridged by the others: what is asked of the cluster waits for a new leader", async () => {
       await bed.hosts[0]?.cutPower();
       expect(await bed.cluster.services.find("web")).toMatchObject({ ID: service });
-      // A new leader does not know yet who is alive.
-      const states = (await bed.cluster.nodes.list()).map(({ Status }) => Status.State);
-      expect(states).toContain("unknown");
+      // A new leader does not know yet who is alive. It finds that out a moment after it answers, for about 15 s.
+      await until(bed, "a node is unknown", async () => {
+        const nodes = await bed.cluster.nodes.list();
+        return nodes.some(({ Status }) => Status.State === "unknown") ? true : undefined;
+      });
       expect(await bed.cluster.networks.find("absent")).toBeUndefined();
       await change(bed.cluster, service, (spec) => ({ ...spec, Labels: { changed: "yes" } }));
       const managers = await until(bed, "its loss is told", async () => {

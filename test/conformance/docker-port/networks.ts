@@ -144,7 +144,7 @@ export function networksSuite(options: SuiteOptions, test: Test): void {
     // So a network must not be removed before the last task is gone: it would be cut off in the middle of its work.
     test("can be removed as soon as the service is, while its tasks still end on them", async () => {
       const network = await create("lingering");
-      const ContainerSpec = { Image: images.serve.reference, StopGracePeriod: 4 * SECOND };
+      const ContainerSpec = { Image: images.serve.reference, StopGracePeriod: 10 * SECOND };
       const service = await bed.cluster.services.create(
         serviceSpec("slow", { Mode: { Global: {} } }, { ContainerSpec, Networks: [{ Target: network }] }),
       );

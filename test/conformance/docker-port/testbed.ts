@@ -72,10 +72,11 @@ export async function makeSwarm({ makeEngines }: SuiteOptions, count: number, ma
     });
   }
   const nodeIds = await Promise.all(engines.map(async (engine) => (await engine.info()).Swarm.NodeID));
-  await until(bed, "all nodes are ready", async () => {
+  const areReady = async () => {
     const nodes = await manager.nodes.list();
     return nodes.filter(({ Status }) => Status.State === "ready").length === count ? true : undefined;
-  });
+  };
+  await until(bed, "all nodes are ready", areReady, 90_000);
   const cluster = bed.docker.cluster({ managers: bed.hosts.slice(0, managers).map(({ endpoint }) => endpoint) });
   return { ...bed, engines, manager, cluster, nodeIds };
 }
