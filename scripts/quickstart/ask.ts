@@ -23,8 +23,9 @@ interface Answer {
 }
 
 const REPLICAS = 2;
+/** A name that engines did not hear of at once comes with all that they tell each other every 30 s. */
+const PATIENCE_MS = 45_000;
 const MAX_REQUESTS = 20;
-const PATIENCE_MS = 10_000;
 const PATHS = ["/", "/api"] as const;
 
 /** Asked for `http://web/`, busybox may take the same address each time. Its own time-out, wget -T, fails in 1.35. */
@@ -59,7 +60,7 @@ async function machinesOf({ stack }: OpenedStack): Promise<readonly Machine[]> {
     .map(({ outputs }) => reveal(outputs) as unknown as Machine);
 }
 
-/** Engines tell each other the names of their tasks, which takes a moment. @returns each different answer once */
+/** Engines tell each other the names of their tasks, which takes its time. @returns each different answer once */
 async function askInside(docker: DockerPort, machines: readonly Machine[]): Promise<readonly string[]> {
   const visitor = await containerOf(docker, machines, "visitor");
   if (!visitor) return [];

@@ -5,7 +5,10 @@ import { reboot } from "../support/reboot.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
 import { heardByVisitor } from "../support/visitor.ts";
 
-describe.skipIf(whyNoMachines())("a stack whose host was rebooted", () => {
+/** Three more runs, of which one waits for three machines and all their tasks, and up to a minute until all are ready. */
+const PATIENT_MS = 240_000;
+
+describe.skipIf(whyNoMachines())("a stack whose host was rebooted", { timeout: PATIENT_MS }, () => {
   let stack: RealStack;
   const docker = dockerDriver();
 
