@@ -7,6 +7,9 @@ import { whyNoMachines } from "../support/real-stack.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
+/** A registry may be slow. */
+const INSTALL_MS = 300_000;
+
 /** The program that the README shows first. */
 function firstProgram(): string {
   const readme = readFileSync(join(repository, "README.md"), "utf8");
@@ -24,12 +27,12 @@ describe.skipIf(whyNoMachines())("the package, packed and installed into an empt
     const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
     execFileSync("npm", ["pack", "--silent", "--pack-destination", directory], { cwd: repository, stdio: "ignore" });
     writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "site", type: "module", private: true }));
-    run("npm", "install", "--ignore-scripts", `./swarmwright-${version}.tgz`);
+    run("npm", "install", "--ignore-scripts", "--prefer-offline", `./swarmwright-${version}.tgz`);
     writeFileSync(join(directory, "Pulumi.yaml"), `name: ${basename(directory).toLowerCase()}\nruntime: nodejs\n`);
     writeFileSync(join(directory, "index.ts"), firstProgram());
     mkdirSync(join(directory, "public"));
     writeFileSync(join(directory, "public/index.html"), "it works\n");
-  });
+  }, INSTALL_MS);
   afterAll(() => {
     run("npx", "swarmwright", "destroy", "--yes");
     rmSync(directory, { recursive: true });

@@ -217,7 +217,7 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     const front = await open(await backend("web"), {}, settings);
     const status = async () => (await ask({ port: front.http })).status;
     await expect.poll(status, { timeout: 5_000 }).toBe(503);
-    await expect.poll(status, { timeout: 5_000 }).toBe(500);
+    await expect.poll(status, { timeout: 15_000 }).toBe(500);
   });
 
   it("are sent to a new router only when it has found a task of each service, or after a moment", async () => {
