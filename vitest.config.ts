@@ -27,6 +27,7 @@ export default defineConfig({
     maxWorkers: "100%",
     // A machine that is busy with real engines beside them makes properties slow, not wrong.
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     experimental: { fsModuleCache: true },
     reporters: ["default", "./test/support/tally.ts"],
     projects: [

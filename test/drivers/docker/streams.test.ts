@@ -66,9 +66,9 @@ describe("what a command wrote", () => {
 describe("an image that is pulled", () => {
   const lines = (...said: readonly object[]): string => said.map((one) => `${JSON.stringify(one)}\r\n`).join("");
   const pulling = { status: "Downloading", id: "0a1b" };
-  const pull = (answer: Parameters<typeof stubEngine>[0], signal?: AbortSignal) =>
+  const pull = (answer: Parameters<typeof stubEngine>[0], idleMs = 2_000, signal?: AbortSignal) =>
     stubEngine(answer).then(async (engine) => {
-      const { images } = dockerDriver({ deadlines: { idleMs: 400 } }).engine(engine.endpoint, signal);
+      const { images } = dockerDriver({ deadlines: { idleMs } }).engine(engine.endpoint, signal);
       await images.pull("localhost:5000/web");
       return engine.asked;
     });
@@ -92,31 +92,32 @@ describe("an image that is pulled", () => {
 
   it("may take longer than any silence, as long as there is progress", async () => {
     const asked = await pull((_, response) => {
-      let left = 5;
+      let left = 8;
       const beat = setInterval(() => {
         response.write(lines(pulling));
         left -= 1;
         if (left > 0) return;
         clearInterval(beat);
         response.end();
-      }, 100);
+      }, 300);
     });
     expect(asked).toHaveLength(1);
   });
 
   it("is given up when the engine stands still", async () => {
     const unreachable = { code: "unreachable", message: expect.stringContaining("no answer within 0.4 s") };
-    await expect(pull((_, response) => response.write(lines(pulling)))).rejects.toMatchObject(unreachable);
-    await expect(pull(never)).rejects.toMatchObject(unreachable);
+    await expect(pull((_, response) => response.write(lines(pulling)), 400)).rejects.toMatchObject(unreachable);
+    await expect(pull(never, 400)).rejects.toMatchObject(unreachable);
   });
 
   it("is left alone as soon as the signal is aborted, and does not pass for one that is there", async () => {
     const aborted = new AbortController();
-    const pulled = pull((_, response) => {
+    const answer: Parameters<typeof pull>[0] = (_, response) => {
       response.write(`${lines(pulling)}{"stat`);
       // Later than the head arrives, which would be a cancelled call like any other.
       setTimeout(() => aborted.abort(), 50);
-    }, aborted.signal);
+    };
+    const pulled = pull(answer, 2_000, aborted.signal);
     await expect(pulled).rejects.toMatchObject({ code: "cancelled" });
   });
 });
@@ -225,12 +226,12 @@ describe("loading an image", () => {
       for await (const _ of request);
       for (let step = 0; step < 8; step += 1) {
         response.write('{"status":"Loading layer"}\n');
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 150));
       }
       response.end();
     });
-    const docker = dockerDriver({ deadlines: { idleMs: 250 } });
-    await expect(docker.engine(engine.endpoint).images.load(archive(8, 20))).resolves.toBeUndefined();
+    const docker = dockerDriver({ deadlines: { idleMs: 2_000 } });
+    await expect(docker.engine(engine.endpoint).images.load(archive(8, 150))).resolves.toBeUndefined();
   });
 
   it("is given up when there is none", async () => {
