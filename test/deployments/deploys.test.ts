@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
-import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+import { RealStack, type Said, whyNoMachines } from "../support/real-stack.ts";
 
 interface Site {
   readonly version?: string;
@@ -90,6 +90,19 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     return "there is no visitor";
   }
 
+  /** An up, and the versions with which a service answers as long as it goes on. */
+  async function upWhileAsking(name: string): Promise<Said & { readonly heard: readonly string[] }> {
+    const heard = new Set<string>();
+    let isOver = false;
+    const up = stack.run("up", "--yes").finally(() => (isOver = true));
+    while (!isOver) {
+      const answer = await answerOf(name);
+      heard.add(/ (\d)$/.exec(answer)?.[1] ?? answer);
+      await setTimeout(100);
+    }
+    return { ...(await up), heard: [...heard] };
+  }
+
   // On busy processors Swarm now and then does not notice in an update that a task failed.
   const raceOfSwarm = { retry: 1 };
 
@@ -98,12 +111,14 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     raceOfSwarm,
     async () => {
       stack.write(site({ version: "2", health: "echo the database is away; exit 1" }));
-      const { exitCode, stderr, stdout } = await stack.run("up", "--yes");
+      const { exitCode, stderr, stdout, heard } = await upWhileAsking("web");
       expect(exitCode).toBe(1);
       expect(stderr).toContain("web: its update failed, and Swarm went back to the version before: ");
-      expect(stderr).toContain("unhealthy container\n  its health check said:\n  | the database is away\n");
-      expect(`${stdout}${stderr}`).toContain("going back: ");
-      expect(await answerOf("web")).toMatch(/ 1$/);
+      expect(stderr).toMatch(
+        /unhealthy container \(on node-\d.*\)\n {2}its health check said:\n {2}\| the database is away\n/,
+      );
+      expect(`${stdout}${stderr}`).toMatch(/\d\/2 running, 1 starting[^]*going back: /);
+      expect(heard).toEqual(["1"]);
       expect(state()).toContain('"initErrors":["web: its update failed, and Swarm went back');
     },
   );
@@ -131,6 +146,11 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
       "no suitable node (host-mode port already in use on 2 nodes)",
     ],
     [
+      "that of all machines none meets the constraint, where there is to be a task on each",
+      service("other", 'replicas: "global", placement: { constraints: ["node.labels.disk == ssd"] }'),
+      "no node that takes tasks meets node.labels.disk == ssd\n",
+    ],
+    [
       "on which machines an image is missing",
       service("other", "replicas: 2").replace("image,", 'image: "missing:1",'),
       "No such image: missing:1 (on node-1, node-2)",
@@ -138,7 +158,7 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     [
       "a task's exit code and last words",
       service("other", `command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"], ${ONCE}`),
-      "task: non-zero exit (3)\n  | no such table: orders\n",
+      /task: non-zero exit \(3\) \(on node-\d\)\n {2}\| no such table: orders\n/,
     ],
     [
       "what its health check wrote, which may succeed still",
@@ -148,9 +168,59 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
   ])("that cannot come up exits with 1 at its deadline, and says %s", async (_, other, words) => {
     stack.write(site({ other }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
-    expect(stderr).toContain(`other: not all its tasks run after 12 s: ${words}`);
+    const [, told] = stderr.split("other: not all its tasks run after 12 s: ");
+    expect(told).toMatch(words);
     expect(exitCode).toBe(1);
     expect(state()).toContain('"initErrors":["other: not all its tasks run');
+  });
+
+  it("of which two services cannot come up waits for each until its own deadline", async () => {
+    const nowhere = 'placement: { constraints: ["node.labels.disk == ssd"] }';
+    const sooner = service("sooner", nowhere).replaceAll("12s", "8s");
+    stack.write(site({ other: `${service("later", nowhere)}\n${sooner}` }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(stderr).toContain("sooner: not all its tasks run after 8 s: no suitable node");
+    expect(stderr).toContain("later: not all its tasks run after 12 s: no suitable node");
+    expect(exitCode).toBe(1);
+  });
+
+  const other = (version: string, more: string): string =>
+    service("other", `command, networks: [services], env: { VERSION: "${version}" }, ${more}`);
+
+  it("whose new version finds no place fails with the scheduler's words, and the version before serves", async () => {
+    stack.write(site({ other: other("1", "") }));
+    await stack.succeed("up", "--yes");
+    stack.write(site({ other: other("2", 'placement: { constraints: ["node.labels.disk == ssd"] }') }));
+    const { exitCode, stderr, heard } = await upWhileAsking("other");
+    expect(stderr).toContain(
+      "other: not all its tasks run after 12 s: no suitable node (scheduling constraints not satisfied on 2 nodes)",
+    );
+    expect([exitCode, heard]).toEqual([1, ["1"]]);
+  });
+
+  it("whose new version ends again and again fails, though Swarm is told to go on, and calls it completed", async () => {
+    const going = (command: string): string =>
+      service(
+        "other",
+        `command: ["/bin/sh", "-c", "${command}"], update: { failureAction: "continue" }, stopGracePeriod: "1s"`,
+      );
+    stack.write(site({ other: going("sleep infinity") }));
+    await stack.succeed("up", "--yes");
+    stack.write(site({ other: going("sleep 3; exit 4") }));
+    const { exitCode, stderr } = await stack.run("up", "--yes");
+    expect(stderr).toMatch(/other: .* after 12 s: task: non-zero exit \(4\) \(on node-\d/);
+    expect(exitCode).toBe(1);
+  });
+
+  it("whose program has done what it was made for is done, and runs again when it changes", async () => {
+    const once = (word: string): string =>
+      service("other", `command: ["/bin/sh", "-c", "echo ${word}"], restart: { condition: "on-failure" }`);
+    for (const word of ["migrated", "migrated again"]) {
+      stack.write(site({ other: once(word) }));
+      await stack.succeed("up", "--yes");
+      await stack.succeed("preview", "--expect-no-changes");
+      expect((await stack.succeed("logs", "other", "--tail", "1")).stdout).toContain(`${word}\n`);
+    }
   });
 
   it("that cannot come up says what keeps it now, not what its tasks died of before", async () => {
@@ -168,7 +238,9 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     }
     stack.write(site({ other: service("other", 'ports: [{ target: 80, published: 8083, mode: "host" }]') }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
-    expect(stderr).toMatch(/other: not all its tasks run after 12 s: .*0\.0\.0\.0:8083: bind: address already in use/);
+    expect(stderr).toMatch(
+      /other: not all its tasks run after 12 s: .*0\.0\.0\.0:8083: bind: address already in use.* \(on node-\d\)\n/,
+    );
     expect(exitCode).toBe(1);
   });
 
@@ -182,6 +254,11 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     const { services, tasks } = docker.cluster({ managers });
     const { ID = "" } = (await services.find("slow")) ?? {};
     stack.write(site({ version: "2" }));
+    const { stdout: plan } = await stack.succeed("preview");
+    expect(plan).toMatch(/~ Service web .*\(rolling restart of 2 tasks, start-first\)\n/);
+    expect(plan).toMatch(
+      /~ Service slow .*\(rolling restart of 1 task, stop-first: the old task holds host-mode port 8081/,
+    );
     const run = stack.succeed("up", "--yes");
     // Engines wait for two seconds after that, before they send the signal.
     const isToEnd = async () =>
@@ -217,7 +294,13 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     };
     const placement = { constraints: ["node.labels.disk == ssd"] };
     expect(await deployed({ deploy: { placement } })).toContain("Creating service their_beside");
-    const { services } = docker.cluster({ managers: [manager.endpoint] });
+    const { services, tasks } = docker.cluster({ managers: [manager.endpoint] });
+    const pending = async () => {
+      const { ID = "" } = (await services.find("their_beside")) ?? {};
+      return (await tasks.list({ service: ID })).map(({ Status }) => `${Status.State}: ${Status.Err ?? ""}`);
+    };
+    const words = "pending: no suitable node (scheduling constraints not satisfied on 2 nodes)";
+    await expect.poll(pending, { timeout: 10_000 }).toEqual([words]);
     const updateState = async () => (await services.find("their_beside"))?.UpdateStatus?.State;
     const version = (test: string) => ({
       deploy: { update_config: { failure_action: "rollback", order: "start-first" } },

@@ -23,36 +23,35 @@ interface Converging extends Explaining {
 /** How the waiting ended. */
 type End =
   | { readonly kind: "there"; readonly service: LiveService }
-  | { readonly kind: "failed"; readonly verdict: Verdict; readonly isLate: boolean }
+  | { readonly kind: "failed"; readonly verdict: Verdict; readonly lateMs?: number }
   | { readonly kind: "gone" };
 
 /**
- * Waits until the tasks of a service, healthy if that is checked, have run for their monitor time, and Docker has chosen
- * the ports that it is to choose. Tasks that are told to run and do not, as after a reboot, do not last so long.
+ * Waits until the tasks of a service, healthy if that is checked, have run for their monitor time, or have done what
+ * they were made for, and Docker has chosen the ports that it is to choose. Tasks that are told to run and do not, as
+ * after a reboot, do not last so long.
  *
  * @returns the service, as it is then
  * @throws `rolled-back` or `not-converged`, with what the last task said and wrote
  */
 export async function converge(converging: Converging, serviceId: string): Promise<LiveService> {
-  const { watches, call, spec, patience } = converging;
-  const timeoutMs = call.timeoutMs ?? patience.timeoutMs;
-  const end = await watches.until(spec.connection, serviceId, call.signal, endFor(converging, timeoutMs));
+  const { watches, call, spec } = converging;
+  const end = await watches.until(spec.connection, serviceId, call.signal, endFor(converging));
   if (end.kind === "there") return end.service;
   if (end.kind === "gone") throw gone(call);
-  throw await failureOf(converging, end.verdict, end.isLate ? timeoutMs : undefined);
+  throw await failureOf(converging, end.verdict, end.lateMs);
 }
 
 /** When the waiting is over, and how: told of each sight, in order. */
-function endFor(converging: Converging, timeoutMs: number): (sight: Sight) => End | undefined {
-  const { clock, call, patience, done } = converging;
-  const deadlineMs = clock.now() + timeoutMs;
+function endFor({ clock, call, patience, done }: Converging): (sight: Sight) => End | undefined {
+  const startMs = clock.now();
   const monitorMs = done === "labelled" ? 0 : patience.monitorMs;
   let since: Since | undefined;
   let told = "";
   return ({ service, tasks, unheard }) => {
     if (service === undefined) return { kind: "gone" };
     const verdict = judge(service, tasks, unheard);
-    if (verdict.kind === "failed") return { kind: "failed", verdict, isLate: false };
+    if (verdict.kind === "failed") return { kind: "failed", verdict };
     since = verdict.kind === "running" ? sameTasks(since, tasks, clock) : undefined;
     const isStable = since !== undefined && (wantsNone(service) || clock.now() - since.atMs >= monitorMs);
     // Nothing was changed: the update that Swarm calls completed was an earlier one.
@@ -61,8 +60,14 @@ function endFor(converging: Converging, timeoutMs: number): (sight: Sight) => En
     // Those that end again and again run for a moment now and then: what they end of is told instead.
     const isTold = verdict.text !== told && (verdict.kind === "waiting" || verdict.reason === undefined);
     if (isTold) call.report((told = verdict.text));
-    return clock.now() >= deadlineMs ? { kind: "failed", verdict, isLate: true } : undefined;
+    const lateMs = call.timeoutMs ?? timeoutFor(verdict, patience);
+    return clock.now() - startMs >= lateMs ? { kind: "failed", verdict, lateMs } : undefined;
   };
+}
+
+/** Going back ends in a failure, and how is to be told. */
+function timeoutFor(verdict: Verdict, { timeoutMs, backMs }: Patience): number {
+  return verdict.kind === "waiting" && verdict.isGoingBack ? timeoutMs + backMs : timeoutMs;
 }
 
 /** Where no task is asked for, none has to go on. */

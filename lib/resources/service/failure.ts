@@ -50,7 +50,7 @@ function unfinished({ kind }: Verdict, lateMs: number) {
   return { code: "not-converged", summary: `${what} after ${lateMs / 1000} s` } as const;
 }
 
-/** Where the same happened: an image may be missing on some machines alone. */
+/** Where the same happened: an image may be missing, or a port taken, on some machines alone. */
 async function onNodes(explaining: Explaining, tasks: readonly LiveTask[]): Promise<string> {
   const ids = new Set(tasks.map(({ NodeID }) => NodeID));
   const nodes = ids.size === 0 ? [] : await nodesOf(explaining);

@@ -7,7 +7,7 @@ export interface Fault {
   readonly reason?: string | undefined;
   /** The task that can say more: its process ended, or is not healthy yet. */
   readonly task?: LiveTask | undefined;
-  /** The tasks that could not begin for the same reason, each on its node. */
+  /** The tasks that failed, or could not begin, for the same reason, each on its node. */
   readonly alike?: readonly LiveTask[] | undefined;
 }
 
@@ -37,7 +37,7 @@ export function lastFault(tasks: readonly LiveTask[]): Fault {
   const told = latest.find((task) => faulty.has(task.Status.State) && reasonOf(task) !== "");
   if (!told) return { task: meant.find(({ Status }) => Status.State === "starting") };
   const reason = reasonOf(told);
-  const alike = latest.filter((task) => task.Status.State === "rejected" && reasonOf(task) === reason);
+  const alike = latest.filter((task) => faulty.has(task.Status.State) && reasonOf(task) === reason);
   return { reason, alike, task: told.Status.State === "failed" ? told : undefined };
 }
 

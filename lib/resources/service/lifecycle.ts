@@ -67,8 +67,8 @@ export const serviceLifecycle: Lifecycle<ServiceSpec, ServiceOutputs, Needed> = 
       if (!(await portsLetGo({ clock, watches, cluster, call, spec }))) throw error;
       return putIt();
     });
-    const { timeoutMs, monitorMs } = patienceFor(spec, done === "made" ? 0 : await tasksOf(cluster, spec));
-    const patience = { timeoutMs: timeoutMs + boots.rejoinMs(), monitorMs };
+    const usual = patienceFor(spec, done === "made" ? 0 : await tasksOf(cluster, spec));
+    const patience = { ...usual, timeoutMs: usual.timeoutMs + boots.rejoinMs() };
     try {
       return toOutputs(await converge({ clock, docker, watches, call, spec, patience, done }, serviceId));
     } catch (error) {

@@ -11,27 +11,40 @@ const LONGEST_END_MS = 60_000;
 export interface Patience {
   /** Until all its tasks run, or it is a failure. */
   readonly timeoutMs: number;
+  /** How much longer, if Swarm takes an update back. */
+  readonly backMs: number;
   /** How long tasks must go on running. */
   readonly monitorMs: number;
 }
 
 /** @param replaced how many tasks there are that may have to be replaced, batch after batch */
-export function patienceFor({ update, stopGracePeriod, healthcheck }: ServiceSpec, replaced: number): Patience {
-  const { monitor, delay, parallelism } = update;
-  const monitorMs = milliseconds(monitor);
-  const healthyMs = healthMs(healthcheck);
-  const endMs = Math.min(milliseconds(stopGracePeriod), LONGEST_END_MS);
-  const batchMs = milliseconds(delay) + endMs + healthyMs;
-  // After the last batch, Swarm watches for the delay once more.
-  const batches = parallelism === 0 ? 1 : Math.ceil(replaced / parallelism) + 1;
-  return { timeoutMs: COME_UP_MS + monitorMs + healthyMs + (replaced > 0 ? batches * batchMs : 0), monitorMs };
+export function patienceFor(spec: ServiceSpec, replaced: number): Patience {
+  const { update, rollback } = spec;
+  const monitorMs = milliseconds(update.monitor);
+  const timeoutMs = COME_UP_MS + monitorMs + healthMs(spec.healthcheck) + replacedMs(spec, update, replaced);
+  const { delay = update.delay, parallelism = update.parallelism, monitor = update.monitor } = rollback;
+  const backMs = milliseconds(monitor) + replacedMs(spec, { delay, parallelism }, replaced);
+  return { timeoutMs, backMs, monitorMs };
 }
 
-/** The first check is made one interval after the start. All but the last may fail, and the last may take its time. */
+/** What it takes to replace tasks, batch after batch. */
+function replacedMs(
+  { stopGracePeriod, healthcheck }: ServiceSpec,
+  { delay, parallelism }: Pick<ServiceSpec["update"], "delay" | "parallelism">,
+  replaced: number,
+): number {
+  if (replaced === 0) return 0;
+  const endMs = Math.min(milliseconds(stopGracePeriod), LONGEST_END_MS);
+  // After the last batch, Swarm watches for the delay once more.
+  const batches = parallelism === 0 ? 1 : Math.ceil(replaced / parallelism) + 1;
+  return batches * (milliseconds(delay) + endMs + healthMs(healthcheck));
+}
+
+/** Each check is made one interval after the one before, and each may take its time. */
 function healthMs(check: ServiceSpec["healthcheck"]): number {
   if (check === undefined || check === "none") return 0;
   const { startPeriod, interval, retries, timeout } = check;
-  return milliseconds(startPeriod) + milliseconds(interval) * retries + milliseconds(timeout);
+  return milliseconds(startPeriod) + (milliseconds(interval) + milliseconds(timeout)) * retries;
 }
 
 const milliseconds = (text: string): number => toMilliseconds(text) ?? 0;

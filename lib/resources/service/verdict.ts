@@ -3,7 +3,7 @@ import type { LiveService, UpdateState } from "../../drivers/docker/api/services
 import type { TaskSpec } from "../../drivers/docker/api/task-spec.ts";
 import type { LiveTask } from "../../drivers/docker/api/tasks.ts";
 import { type Fault, failedLast, lastFault } from "./faults.ts";
-import { isMeantToRun, isRunning } from "./tasks.ts";
+import { hasEnded, isMeantToRun, isRunning, placeOf } from "./tasks.ts";
 
 /** How far a service has come. */
 export type Verdict = (Running | Waiting | Failed) & Fault;
@@ -11,7 +11,10 @@ export type Verdict = (Running | Waiting | Failed) & Fault;
 /** All its tasks run. */
 interface Running {
   readonly kind: "running";
-  /** Whether Swarm has watched them for their monitor time: an update was completed since the service was written. */
+  /**
+   * Whether Swarm has watched them for their monitor time: an update was completed since the service was written, and
+   * none of its tasks ended. Swarm also calls an update completed of which it was told to take failures.
+   */
   readonly isWatched: boolean;
   readonly text: string;
 }
@@ -19,6 +22,8 @@ interface Running {
 interface Waiting {
   readonly kind: "waiting";
   readonly text: string;
+  /** Whether Swarm takes an update back. */
+  readonly isGoingBack: boolean;
 }
 
 interface Failed {
@@ -41,7 +46,8 @@ function badEndOf({ UpdateStatus }: LiveService): Pick<Failed, "code" | "summary
 
 /**
  * Judges a service by what it and its tasks say. A global service has as many tasks as Swarm found machines that its
- * placement allows: they are all made at once. Pure.
+ * placement allows: they are all made at once, and until then there is none. Tasks that have done what they were made
+ * for, and that Swarm does not start again, are as good as those that run. Pure.
  *
  * @param unheard by id, those of which what is said may have been true before
  */
@@ -53,15 +59,20 @@ export function judge(service: LiveService, tasks: readonly LiveTask[], unheard:
   const fault = lastFault(ofSpec);
   const meant = tasks.filter(isMeantToRun);
   const current = ofSpec.filter(isMeantToRun);
+  const done = ofSpec.filter(isDone(meant, Spec.TaskTemplate));
   const said = current.filter(isRunning);
   const running = said.filter(({ ID }) => !unheard.has(ID)).length;
-  const wanted = Spec.Mode.Replicated?.Replicas ?? meant.length;
-  const isComplete = running >= wanted && current.length === meant.length && !isUpdating(service);
-  const text = `${isGoingBack(service) ? "going back: " : ""}${running}/${wanted} running`;
-  if (isComplete) return { kind: "running", isWatched: isWatched(service), text, ...fault };
+  const wanted = Spec.Mode.Replicated?.Replicas ?? placesOf([...meant, ...done]);
+  const isGoingBack = service.UpdateStatus?.State === "rollback_started";
+  if (Spec.Mode.Global && wanted === 0) {
+    return { kind: "waiting", text: "no task yet", isGoingBack, reason: nowhere(Spec.TaskTemplate) };
+  }
+  const isComplete = running + placesOf(done) >= wanted && current.length === meant.length && !isUpdating(service);
+  const text = `${isGoingBack ? "going back: " : ""}${running}/${wanted} running${states(done)}`;
+  if (isComplete) return { kind: "running", isWatched: isWatched(service, ofSpec), text, ...fault };
   const failed = failedLast(ofSpec);
   const others = `${states(current)}${outdated(said.length - running)}`;
-  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, ...fault };
+  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, isGoingBack, ...fault };
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -79,9 +90,25 @@ function isUpdating({ UpdateStatus }: LiveService): boolean {
   return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
 }
 
-const isGoingBack = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "rollback_started";
+function isWatched(service: LiveService, ofSpec: readonly LiveTask[]): boolean {
+  const isOver = service.UpdateStatus?.State === "completed";
+  return isOver && !ofSpec.some((task) => hasEnded(task) && isOfUpdate(task, service));
+}
 
-const isWatched = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "completed";
+/** Whether a task ended well, and Swarm makes none in its place. */
+function isDone(meant: readonly LiveTask[], { RestartPolicy }: TaskSpec): (task: LiveTask) => boolean {
+  const isRestarted = (RestartPolicy?.Condition ?? "any") === "any";
+  const taken = new Set(meant.map(placeOf));
+  return (task) => !isRestarted && task.Status.State === "complete" && !taken.has(placeOf(task));
+}
+
+const placesOf = (tasks: readonly LiveTask[]): number => new Set(tasks.map(placeOf)).size;
+
+/** Swarm makes no task of a global service for a node on which it may not run, and so says nothing of it. */
+function nowhere({ Placement }: TaskSpec): string {
+  const constraints = Placement?.Constraints ?? [];
+  return constraints.length === 0 ? "no node takes tasks" : `no node that takes tasks meets ${constraints.join(", ")}`;
+}
 
 /** Whether it was made since the last update began: by its new version, or in going back. Managers tell both times. */
 function isOfUpdate({ CreatedAt }: LiveTask, { UpdateStatus }: LiveService): boolean {
@@ -98,9 +125,9 @@ function madeOf({ Runtime: _runtime, Placement: _placement, ...rest }: TaskSpec)
   return rest as Props;
 }
 
-/** How far the tasks are that do not run yet. */
-function states(current: readonly LiveTask[]): string {
-  const all = current.map(({ Status }) => Status.State).filter((state) => state !== "running");
+/** How far the tasks are that do not run. */
+function states(tasks: readonly LiveTask[]): string {
+  const all = tasks.map(({ Status }) => Status.State).filter((state) => state !== "running");
   const counts = [...new Set(all)].map((state) => `, ${all.filter((it) => it === state).length} ${state}`);
   return counts.join("");
 }

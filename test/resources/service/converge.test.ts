@@ -30,7 +30,7 @@ const taskOf = ({ Spec }: LiveService, ID: string, State: TaskState): LiveTask =
   Slot: 1,
   CreatedAt: "",
   Spec: Spec.TaskTemplate,
-  DesiredState: State === "failed" ? "shutdown" : "running",
+  DesiredState: State === "failed" || State === "complete" ? "shutdown" : "running",
   Status: { Timestamp: "", State },
 });
 
@@ -52,7 +52,7 @@ async function waited(service: LiveService, seconds: Seconds, done: Waiting["don
     clock: { now: () => second * 1_000 },
     watches: { until } as unknown as ServiceWatches,
     call: { urn: "urn:pulumi:test::shop::swarmwright:index:Service::web", name: "web", report: () => {} },
-    patience: { timeoutMs: 60_000, monitorMs: MONITOR_MS },
+    patience: { timeoutMs: 20_000, backMs: 10_000, monitorMs: MONITOR_MS },
     spec: {},
     done,
   } as unknown as Waiting;
@@ -80,8 +80,37 @@ describe("a service is waited for", () => {
     expect(await waited(updated, up, "changed")).toBe(1);
   });
 
+  it("for its monitor time, when one of its tasks failed in an update that Swarm calls complete", async () => {
+    const loop: Seconds = [
+      [["a", "failed"]],
+      [
+        ["a", "failed"],
+        ["b", "running"],
+      ],
+    ];
+    expect(await waited(updated, loop, "changed")).toBe(1 + 5);
+  });
+
+  it("for its monitor time, when its task has done what it was made for", async () => {
+    const once = { ...unchecked, RestartPolicy: { Condition: "none" } } as const;
+    expect(await waited(serviceOf(once), [[["a", "starting"]], [["a", "complete"]]], "made")).toBe(1 + 5);
+  });
+
   it("for its monitor time, when nothing was changed: the update that is complete was an earlier one", async () => {
     expect(await waited(updated, up, "nothing")).toBe(1 + 5);
+  });
+
+  it.each([
+    ["until its deadline", serviceOf(unchecked), "0/1 running", 20],
+    [
+      "longer when Swarm takes it back",
+      serviceOf(unchecked, { UpdateStatus: { State: "rollback_started" } }),
+      "going back: 0/1 running",
+      30,
+    ],
+  ])("%s", async (_, service, progress, deadline) => {
+    const late = waited(service, [[["a", "preparing"]]], "changed");
+    await expect(late).rejects.toThrow(`web: not all its tasks run after ${deadline} s: ${progress}`);
   });
 
   it("no longer than its tasks run, when nothing but labels changed", async () => {

@@ -103,9 +103,9 @@ describe("a service", () => {
     const healthcheck = { test: "echo the database is away; false", interval: "30s", timeout: "10s" };
     const before = bed.clock.now();
     await expect(prod.put("Service", "web", { image, replicas: 2, healthcheck, machines: machines() })).rejects.toThrow(
-      /not all its tasks run after 160 s: .*unhealthy container\n +its health check said:\n +\| the database is away/,
+      /not all its tasks run after 180 s: .*unhealthy container \(on node1, node2\)\n +its health check said:\n +\| the database is away/,
     );
-    expect(bed.clock.now() - before).toBeGreaterThanOrEqual(160_000);
+    expect(bed.clock.now() - before).toBeGreaterThanOrEqual(180_000);
   });
 
   it("whose tasks are not healthy yet at its deadline says how far they are, and what their check wrote", async () => {
@@ -128,7 +128,8 @@ describe("a service", () => {
     const made = await prod.put("Service", "web", { image, replicas: "global", placement: { constraints } });
     expect(await runningTasks()).toHaveLength(1);
     const nowhere = { constraints: ["node.hostname == node3"] };
-    await prod.put("Service", "web", { image, replicas: "global", placement: nowhere }, made);
+    const failure = prod.put("Service", "web", { image, replicas: "global", placement: nowhere }, made);
+    await expect(failure).rejects.toThrow(/: no node that takes tasks meets node\.hostname == node3\n/);
     expect(await runningTasks()).toHaveLength(0);
   });
 
@@ -155,7 +156,11 @@ describe("a service", () => {
 
   it("whose tasks end fails with the last ten lines of one of them", async () => {
     const failure = prod.put("Service", "web", { image, replicas: 2, command: ["sh", "-c", failing] });
-    const told = ["task: non-zero exit (1)", ...numbered.slice(2).map((line) => `  | ${line}`), "  fix: "].join("\n");
+    const told = [
+      "task: non-zero exit (1) (on node1, node2)",
+      ...numbered.slice(2).map((line) => `  | ${line}`),
+      "  fix: ",
+    ].join("\n");
     await expect(failure).rejects.toThrow(told);
   });
 
@@ -163,7 +168,7 @@ describe("a service", () => {
     const placement = { constraints: ["node.hostname == node2"] };
     const failure = prod.put("Service", "web", { image, placement, command: ["sh", "-c", failing] });
     await Promise.all([
-      expect(failure).rejects.toThrow("task: non-zero exit (1)\n  fix: "),
+      expect(failure).rejects.toThrow("task: non-zero exit (1) (on node2)\n  fix: "),
       bed.clock.sleep(55_000).then(() => bed.hosts[1]?.cutPower()),
     ]);
   });
@@ -173,7 +178,7 @@ describe("a service", () => {
     const command = ["sh", "-c", "echo listening; sleep 100"];
     const failure = prod.put("Service", "web", { image, command, healthcheck, machines: machines() });
     const told = ["  its health check said:", "  | not yet", "  it wrote:", "  | listening", "  fix: "].join("\n");
-    await expect(failure).rejects.toThrow(`unhealthy container\n${told}`);
+    await expect(failure).rejects.toThrow(`unhealthy container (on node1)\n${told}`);
   });
 
   it("whose image is missing says where", async () => {

@@ -76,7 +76,28 @@ describe("a service on its way", () => {
 
   it("says when Swarm takes it back", () => {
     const back = { ...service, UpdateStatus: { State: "rollback_started" } } as const;
-    expect(judge(back, [running, starting])).toMatchObject({ text: "going back: 1/2 running, 1 starting" });
+    expect(judge(back, [running, starting])).toMatchObject({
+      text: "going back: 1/2 running, 1 starting",
+      isGoingBack: true,
+    });
+  });
+
+  it.each([
+    ["by Swarm when its update is complete", [running, task({ Slot: 2, State: "running", at: 6 })], true],
+    [
+      "not when one of its tasks failed meanwhile: Swarm may have been told to go on",
+      [running, task({ Slot: 2, State: "failed", at: 5, Err: exit }), task({ Slot: 2, State: "running", at: 6 })],
+      false,
+    ],
+    [
+      "not when one of its tasks ended meanwhile: its program does not stay",
+      [running, task({ Slot: 2, State: "complete", at: 5 }), task({ Slot: 2, State: "running", at: 6 })],
+      false,
+    ],
+  ])("was watched %s", (_, tasks, isWatched) => {
+    const StartedAt = "2030-01-01T00:00:04.000000000Z";
+    const updated = { ...service, UpdateStatus: { State: "completed", StartedAt } } as const;
+    expect(judge(updated, tasks)).toMatchObject({ kind: "running", isWatched });
   });
 
   it("says why no machine takes a task, whatever became of earlier ones", () => {
@@ -103,12 +124,70 @@ describe("a service on its way", () => {
     expect(judge(back, [before, running]).reason).toBeUndefined();
   });
 
-  it("names all tasks that could not begin for the same reason as the last", () => {
-    const missing = (Slot: number, at: number) => task({ Slot, State: "rejected", at, Err: "No such image: web" });
-    const tasks = [missing(1, 1), task({ Slot: 1, State: "rejected", at: 0, Err: "other" }), missing(2, 2)];
-    expect(judge(service, tasks)).toMatchObject({
-      reason: "No such image: web",
-      alike: [{ ID: "task-2" }, { ID: "task-1" }],
+  it.each([
+    ["could not begin", "rejected", "No such image: web"],
+    ["failed", "failed", "bind: address already in use"],
+  ] as const)("names all tasks that %s for the same reason as the last", (_, State, Err) => {
+    const faulty = (Slot: number, at: number) => task({ Slot, State, at, Err });
+    const tasks = [faulty(1, 1), task({ Slot: 1, State, at: 0, Err: "other" }), faulty(2, 2)];
+    expect(judge(service, tasks)).toMatchObject({ reason: Err, alike: [{ ID: "task-2" }, { ID: "task-1" }] });
+  });
+});
+
+describe("a service of one task a machine", () => {
+  const everywhere = (constraints: readonly string[]): LiveService => ({
+    ...service,
+    Spec: {
+      ...service.Spec,
+      TaskTemplate: { ...TaskTemplate, Placement: { Constraints: constraints } },
+      Mode: { Global: {} },
+    },
+  });
+
+  it.each([
+    [["node.labels.disk == ssd"], "no node that takes tasks meets node.labels.disk == ssd"],
+    [[], "no node takes tasks"],
+  ])("that has none, with the constraints %j, waits for one, and says why", (constraints, reason) => {
+    expect(judge(everywhere(constraints), [])).toEqual({
+      kind: "waiting",
+      text: "no task yet",
+      isGoingBack: false,
+      reason,
     });
+  });
+});
+
+describe("a service that Swarm does not start again", () => {
+  const once = { ...TaskTemplate, RestartPolicy: { Condition: "on-failure" } } as const;
+  const job: LiveService = { ...service, Spec: { ...service.Spec, TaskTemplate: once } };
+  const done = (Slot: number, Spec: LiveTask["Spec"] = once): LiveTask => ({
+    ...task({ Slot, State: "complete", at: Slot, Spec }),
+    DesiredState: "shutdown",
+  });
+  const still = task({ Slot: 2, State: "running", at: 5, Spec: once });
+
+  it.each([
+    ["of which all tasks have done what they were made for", [done(1), done(2)], "running", "0/2 running, 2 complete"],
+    ["of which one has, and one runs still", [done(1), still], "running", "1/2 running, 1 complete"],
+    [
+      "of which one has, and one begins",
+      [done(1), { ...starting, Spec: once }],
+      "waiting",
+      "0/2 running, 1 complete, 1 starting",
+    ],
+    [
+      "of which those of the version before had",
+      [done(1, TaskTemplate), done(2, TaskTemplate)],
+      "waiting",
+      "0/2 running",
+    ],
+  ] as const)("%s", (_, tasks, kind, text) => {
+    expect(judge(job, tasks)).toMatchObject({ kind, text });
+  });
+
+  it("is there on a machine where its one task has ended well", () => {
+    const everywhere = { ...job, Spec: { ...job.Spec, Mode: { Global: {} } } };
+    const { Slot: _none, ...there } = done(1);
+    expect(judge(everywhere, [there])).toMatchObject({ kind: "running" });
   });
 });
