@@ -7,6 +7,11 @@ export interface Contender {
   readonly run: () => Promise<void>;
   /** After each run; its time does not count. */
   readonly clear?: () => Promise<void>;
+  /**
+   * For one that takes minutes and hardly differs from run to run.
+   * @defaultValue as many as all others
+   */
+  readonly mostRuns?: number;
 }
 
 /** A comparison that is set up. */
@@ -37,7 +42,9 @@ export interface Timing {
 export async function measure({ contenders }: Comparison, rounds: number): Promise<readonly Timing[]> {
   const timings = contenders.map(({ name }) => ({ name, seconds: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, contender] of contenders.entries()) timings[index]?.seconds.push(await timed(contender));
+    for (const [index, contender] of contenders.entries()) {
+      if (round < (contender.mostRuns ?? rounds)) timings[index]?.seconds.push(await timed(contender));
+    }
   }
   return timings;
 }
