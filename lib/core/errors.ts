@@ -65,6 +65,22 @@ export function problem(
   return new SwarmwrightError(code, [{ at, summary, remedy }], options);
 }
 
+/**
+ * What failed side by side, as one error: the first, with the problems of the others that are not the same. What was
+ * given up because of the first has none of its own.
+ */
+export function together(first: Error, others: readonly Error[]): Error {
+  if (!(first instanceof SwarmwrightError)) return first;
+  const own = others.flatMap((other) =>
+    other instanceof SwarmwrightError && other.code !== "cancelled" ? [other] : [],
+  );
+  const problems = new Map(
+    [first, ...own].flatMap((error) => error.problems.map((it) => [problemText(it), it] as const)),
+  );
+  if (problems.size === first.problems.length) return first;
+  return new SwarmwrightError(first.code, [...problems.values()], { cause: first });
+}
+
 /** How a problem is printed, everywhere. */
 export function problemText({ at, summary, remedy }: Problem): string {
   return `${at}: ${summary}\n  fix: ${remedy}`;

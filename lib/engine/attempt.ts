@@ -13,7 +13,7 @@ export interface Interruptible {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @returns why it failed; by then every step that was under way has ended and is recorded, or was given up. */
+/** @returns why it failed, all of it; by then every step that was under way has ended and is recorded, or was given up. */
 export async function attempt(
   options: Interruptible,
   deployment: Deployment,
@@ -30,7 +30,7 @@ export async function attempt(
   } catch (error) {
     deployment.fail(error as Error);
     await Promise.race([deployment.settle(), whenAborted(signal, stopped.signal)]);
-    return error as Error;
+    return deployment.failure;
   } finally {
     stopped.abort();
   }

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { problem } from "../core/errors.ts";
+import { problem, together } from "../core/errors.ts";
 import type { Props } from "../core/value.ts";
 import type { Provider } from "../provider/provider.ts";
 import { inReverseOrder } from "./deletions.ts";
@@ -43,7 +43,7 @@ export class Deployment {
   readonly #running = new Set<Promise<void>>();
   readonly #limit = pLimit(MAX_IN_FLIGHT);
   #turn: Promise<unknown> = Promise.resolve();
-  #failure: Error | undefined;
+  readonly #failures = new Set<Error>();
   #reject!: (error: Error) => void;
 
   constructor(options: DeploymentOptions) {
@@ -55,9 +55,15 @@ export class Deployment {
 
   /** An arrow, so that it can be handed over as a callback. */
   readonly fail = (error: Error): void => {
-    this.#failure ??= error;
-    this.#reject(this.#failure);
+    this.#failures.add(error);
+    this.#reject(error);
   };
+
+  /** Why it failed: what was under way at the first failure may fail as well, and is told, too. */
+  get failure(): Error | undefined {
+    const [first, ...others] = this.#failures;
+    return first && together(first, others);
+  }
 
   /** Plans one at a time, in order of arrival; applies side by side. */
   async register(goal: Goal): Promise<ResourceState> {
@@ -116,7 +122,7 @@ export class Deployment {
 
   /** After a failure this never returns: the program stays where it is. */
   #unlessFailed<T>(work: () => Promise<T>): Promise<T> {
-    return this.#failure ? new Promise(() => {}) : work();
+    return this.#failures.size > 0 ? new Promise(() => {}) : work();
   }
 
   #inFlight(step: Step): Promise<ResourceState | undefined> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problem } from "../../lib/core/errors.ts";
+import { problem, type SwarmwrightError } from "../../lib/core/errors.ts";
 import { App, Box, Net } from "../support/toy.ts";
 import { doings, ToyStack } from "../support/toy-run.ts";
 
@@ -35,6 +35,14 @@ describe("a run that fails", () => {
     const outcome = await stack.up(() => [new App("broken"), new App("fine"), new Net("net", { subnet: "10.1" })]);
     const recorded = outcome.snapshot.resources.map(({ urn }) => urn.split("::").at(-1));
     for (const thing of names(stack)) expect(recorded).toContain(thing.split(" ")[1]);
+  });
+
+  it("tells of all that failed side by side", async () => {
+    const stack = new ToyStack();
+    for (const name of ["a", "b"]) stack.world.faults.add(`create App ${name}`);
+    const { failure } = await stack.up(() => [new App("a"), new App("b"), new App("fine")]);
+    const told = (failure as SwarmwrightError).problems.map(({ at }) => at);
+    expect(told.toSorted()).toEqual(["create App a", "create App b"]);
   });
 
   it("leaves alone what others need, when a deletion fails", async () => {
