@@ -303,8 +303,9 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
 
     const deploy = (service: object, ...options: readonly string[]): Promise<string> => {
       const file = join(stack.directory, "compose.json");
-      const services = { beside: { image, stop_grace_period: "1s", ...service } };
-      writeFileSync(file, JSON.stringify({ version: "3.8", services }));
+      const services = { beside: { image, stop_grace_period: "1s", networks: ["services"], ...service } };
+      const networks = { services: { external: true } };
+      writeFileSync(file, JSON.stringify({ version: "3.8", services, networks }));
       return docker("stack", "deploy", "--resolve-image", "never", "-c", file, ...options, "their");
     };
     const beside = async () => swarm.services.find("their_beside");

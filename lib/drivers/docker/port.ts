@@ -231,7 +231,10 @@ export interface ContainersApi {
    * could not be started
    */
   execOn(id: string, argv: readonly string[], streams: ExecStreams): Promise<number>;
-  /** What the last health check of a container wrote, also when it has ended. @returns `undefined` if none was made */
+  /**
+   * What the last health check of a container that failed with words wrote, or else the last one; also when the container
+   * has ended. @returns `undefined` if none was made
+   */
   lastHealthOutput(id: string): Promise<string | undefined>;
   /**
    * Runs a command to its end in a container of its own, without a network, which is gone afterwards. One of that name

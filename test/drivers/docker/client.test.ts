@@ -66,6 +66,25 @@ describe("an engine that does not answer", () => {
   });
 });
 
+describe("what a health check said last", () => {
+  const [well, away, cut, mute] = [
+    { ExitCode: 0, Output: "all is well\n" },
+    { ExitCode: 1, Output: "the database is away\n" },
+    { ExitCode: -1, Output: "" },
+    { ExitCode: 1, Output: "" },
+  ];
+
+  it.each([
+    ["is what the last one wrote", [well, away], away?.Output],
+    ["is not of one that was cut short when its container ended", [well, away, cut], away?.Output],
+    ["is nothing, where none that failed wrote anything: what was well before explains nothing", [well, mute], ""],
+    ["is not known before there was one", [], undefined],
+  ])("%s", async (_, Log, said) => {
+    const engine = await stubEngine(always(200, { State: { Health: { Log } } }));
+    expect(await driver().engine(engine.endpoint).containers.lastHealthOutput("web")).toBe(said);
+  });
+});
+
 describe("what an engine says", () => {
   it.each([
     [409, "network with name web already exists", "conflict"],

@@ -12,6 +12,11 @@ export interface LiveContainer {
 /** `GET /containers/{id}/json` */
 export interface InspectedContainer {
   readonly State: {
-    readonly Health?: { readonly Log?: readonly { readonly Output: string }[] | null } | null;
+    readonly Health?: { readonly Log?: readonly HealthcheckResult[] | null } | null;
   };
+}
+
+export interface HealthcheckResult {
+  readonly ExitCode: number;
+  readonly Output: string;
 }

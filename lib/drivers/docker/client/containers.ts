@@ -1,4 +1,4 @@
-import type { InspectedContainer, LiveContainer } from "../api/containers.ts";
+import type { HealthcheckResult, InspectedContainer, LiveContainer } from "../api/containers.ts";
 import type { ContainersApi } from "../port.ts";
 import { jsonOf } from "./answer.ts";
 import type { Connection, Timing } from "./connection.ts";
@@ -16,7 +16,7 @@ export function containersApi(call: Call, connection: Connection, timing: Timing
         doing: `inspecting container ${id.slice(0, 12)}`,
       };
       const { State } = jsonOf<InspectedContainer>(request, await call(request));
-      return State.Health?.Log?.at(-1)?.Output;
+      return tellingOf(State.Health?.Log ?? [])?.Output;
     },
     async list(labels) {
       const query = filtersQuery({ label: labelFilter(labels) });
@@ -37,4 +37,10 @@ export function containersApi(call: Call, connection: Connection, timing: Timing
     execOn: (id, argv, streams) => execOn(call, connection, timing, id, argv, streams),
     run: (request) => runIn(call, request),
   };
+}
+
+/** One that was under way when its container ended has failed, too, and wrote nothing. */
+function tellingOf(checks: readonly HealthcheckResult[]): HealthcheckResult | undefined {
+  const telling = checks.filter(({ ExitCode, Output }) => ExitCode !== 0 && Output.trim() !== "");
+  return telling.at(-1) ?? checks.at(-1);
 }

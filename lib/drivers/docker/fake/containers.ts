@@ -70,7 +70,8 @@ export function inspectContainer({ containers }: FakeHost, id: string): Inspecte
   const container = containers.get(id);
   if (container === undefined) throw notFound(`No such container: ${id}`);
   const { healthOutput } = container.process;
-  return { State: { ...(healthOutput !== undefined && { Health: { Log: [{ Output: healthOutput }] } }) } };
+  const Log = healthOutput === undefined ? [] : [{ ExitCode: 1, Output: healthOutput }];
+  return { State: { Health: { Log } } };
 }
 
 /** Its process has ended. */
