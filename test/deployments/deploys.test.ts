@@ -1,11 +1,6 @@
-import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
-import type { Cluster } from "../../lib/drivers/docker/port.ts";
 import { RealStack, type Said, whyNoMachines } from "../support/real-stack.ts";
 
 interface Site {
@@ -41,7 +36,6 @@ const image = new Image("site", {
     entrypoint: ["/bin/busybox", "sleep", "infinity"],
   }),
 });
-export const reference = image.reference;
 const command = ["/bin/sh", "-c", ${JSON.stringify(SERVE)}];
 new Service("web", {
   cluster, image, command, replicas: 2, networks: [services],
@@ -284,54 +278,5 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     const { stdout } = await stack.succeed("logs", "slow");
     const said = stdout.match(/told to stop|some under way|all told/g);
     expect(said?.slice(-3)).toEqual(["told to stop", "some under way", "all told"]);
-  });
-
-  describe("by docker stack deploy", () => {
-    let docker: (...args: readonly string[]) => Promise<string>;
-    let image: string;
-    let swarm: Cluster;
-
-    beforeEach(async () => {
-      const [manager] = await stack.machines();
-      if (manager === undefined) throw new Error("no manager");
-      docker = async (...args) =>
-        (await promisify(execFile)("docker", ["-H", `unix://${manager.endpoint.path}`, ...args])).stdout.trim();
-      image = (JSON.parse((await stack.succeed("outputs", "--json")).stdout) as { reference: string }).reference;
-      swarm = driver.cluster({ managers: [manager.endpoint] });
-    });
-    afterEach(() => docker("stack", "rm", "their"));
-
-    const deploy = (service: object, ...options: readonly string[]): Promise<string> => {
-      const file = join(stack.directory, "compose.json");
-      const services = { beside: { image, stop_grace_period: "1s", networks: ["services"], ...service } };
-      const networks = { services: { external: true } };
-      writeFileSync(file, JSON.stringify({ version: "3.8", services, networks }));
-      return docker("stack", "deploy", "--resolve-image", "never", "-c", file, ...options, "their");
-    };
-    const beside = async () => swarm.services.find("their_beside");
-    const tasks = async () => {
-      const all = await swarm.tasks.list({ service: (await beside())?.ID ?? "" });
-      return all.map(({ Status }) => `${Status.State}: ${Status.Err ?? ""}`);
-    };
-    const updateState = async () => (await beside())?.UpdateStatus?.State;
-
-    const nowhere = { deploy: { placement: { constraints: ["node.labels.disk == ssd"] } } };
-    const version = (test: string) => ({
-      deploy: { update_config: { failure_action: "rollback", order: "start-first" } },
-      healthcheck: { test, interval: "500ms", retries: 2 },
-    });
-
-    it("that finds no place is taken for done", async () => {
-      expect(await deploy(nowhere)).toContain("Creating service their_beside");
-      const words = "pending: no suitable node (scheduling constraints not satisfied on 2 nodes)";
-      await expect.poll(tasks, { timeout: 30_000 }).toEqual([words]);
-    });
-
-    it("that Swarm takes back is taken for done", raceOfSwarm, async () => {
-      await deploy(version("exit 0"));
-      await expect.poll(tasks, { timeout: 60_000 }).toEqual(["running: "]);
-      expect(await deploy(version("exit 1"))).toContain("Updating service their_beside");
-      await expect.poll(updateState, { timeout: 60_000 }).toBe("rollback_completed");
-    });
   });
 });
