@@ -16,6 +16,8 @@ export interface Seen {
 export interface BackendServer {
   readonly port: number;
   readonly asked: readonly Seen[];
+  /** The connections by which it was asked. */
+  readonly askedBy: ReadonlySet<unknown>;
   close(): Promise<void>;
   /** Takes no more connections, and resolves when the last request is answered. */
   end(): Promise<void>;
@@ -34,7 +36,9 @@ const onLoopback: Place = { host: "127.0.0.1", port: 0 };
 /** A service that tells its client what it saw, or does as it is told. */
 export async function backend(service: string, handle: Handler = tell, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];
+  const askedBy = new Set<unknown>();
   const server = createServer((request, response) => {
+    askedBy.add(request.socket);
     void seenBy(service, request).then((seen) => {
       asked.push(seen);
       handle(seen, response, request);
@@ -48,7 +52,7 @@ export async function backend(service: string, handle: Handler = tell, at = onLo
     socket.on("error", () => socket.destroy());
     socket.on("end", () => socket.end());
   });
-  return { port: await listen(server, at), asked, close: () => closeAll(server), end: () => closed(server) };
+  return { port: await listen(server, at), asked, askedBy, close: () => closeAll(server), end: () => closed(server) };
 }
 
 /** What a websocket server makes of a client's key. Source: RFC 6455, section 1.3. */
@@ -64,6 +68,7 @@ export const STOPPING = "x-stopping";
 /** A service that speaks HTTP/2 without TLS, and answers as gRPC does: with what it was sent, and a trailer. */
 export async function h2cBackend(service: string, at = onLoopback): Promise<BackendServer> {
   const asked: Seen[] = [];
+  const askedBy = new Set<unknown>();
   const sessions = new Set<{ destroy(): void }>();
   const server = createHttp2Server();
   server.on("session", (session) => sessions.add(session));
@@ -71,6 +76,7 @@ export async function h2cBackend(service: string, at = onLoopback): Promise<Back
     const { ":method": method = "", ":path": path = "", ...others } = headers;
     const seen = { service, method, path, headers: others, body: "" };
     asked.push(seen);
+    askedBy.add(stream.session);
     const answer = { ":status": 200, "content-type": "application/grpc", [SEEN]: JSON.stringify(seen) };
     stream.respond(answer, { waitForTrailers: true });
     stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
@@ -80,7 +86,7 @@ export async function h2cBackend(service: string, at = onLoopback): Promise<Back
     for (const session of sessions) session.destroy();
     return closed(server);
   };
-  return { port: await listen(server, at), asked, close, end: () => closed(server) };
+  return { port: await listen(server, at), asked, askedBy, close, end: () => closed(server) };
 }
 
 /**

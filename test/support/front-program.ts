@@ -20,7 +20,8 @@ export interface FrontProgramArgs extends Partial<IngressArgs> {
 /** Two services behind a front door, on two machines; as a function, so that a test can run it twice. */
 export function frontProgram({ name = "front", more, ...args }: FrontProgramArgs = {}): Record<string, unknown> {
   const machines = ["node-1", "node-2"].map((called) => new Machine(called, { driver: local({ internet: false }) }));
-  const cluster = new SwarmCluster("shop", { managers: machines.slice(0, 1), workers: machines.slice(1) });
+  const workers = machines.slice(1).map((machine) => ({ machine, labels: { edge: "true" } }));
+  const cluster = new SwarmCluster("shop", { managers: machines.slice(0, 1), workers });
   const services = new OverlayNetwork("services", { cluster });
   const service = (called: string) => new Service(called, { cluster, image: "shop:1", networks: [services] });
   const web = { service: service("web"), port: 8_080 };

@@ -15,7 +15,7 @@ export interface LoadOptions extends Asked {
   readonly freshPerSecond: number;
   /** Connections that stay, with a request a second each. */
   readonly kept: number;
-  /** More of these, on which one response of three seconds follows the other: one is always under way. */
+  /** More of these, on which one response of four seconds follows the other: one is always under way. */
   readonly lasting: number;
 }
 
@@ -33,7 +33,8 @@ export interface Load {
 const POST_EVERY = 10;
 /** What a service takes to answer a POST: so long it is under way, and some always are. */
 const POST_MS = 400;
-const LASTING_MS = 3_000;
+/** Twice the time between the moment when a task is looked for no more and its signal to stop: some are under way then. */
+const LASTING_MS = 4_000;
 const LOOK_MS = 20;
 
 export function startLoad(options: LoadOptions): Load {

@@ -67,7 +67,7 @@ export interface Disturbance {
   readonly afterwards?: number;
   /** The service that is asked. @defaultValue "web" */
   readonly service?: "web" | "single" | undefined;
-  /** More connections, on each of which a response of three seconds is always under way. @defaultValue none */
+  /** More connections, on each of which a response of four seconds is always under way. @defaultValue none */
   readonly lasting?: number;
   /** A machine that is not asked. */
   readonly spared?: Machine | undefined;

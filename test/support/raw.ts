@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect as connectHttp2, constants } from "node:http2";
+import { type ClientHttp2Session, connect as connectHttp2, constants } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { type Place, SEEN, type Seen } from "./backends.ts";
 
@@ -77,6 +77,21 @@ export async function call(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Called> {
   const session = connectHttp2(origin, { rejectUnauthorized: false, servername: host });
+  try {
+    return await callIn(session, host, path, body, metadata);
+  } finally {
+    session.close();
+  }
+}
+
+/** The same by a connection that there is. */
+export async function callIn(
+  session: ClientHttp2Session,
+  host: string,
+  path: string,
+  body: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Called> {
   const stream = session.request({
     ...metadata,
     ":method": "POST",
@@ -94,6 +109,5 @@ export async function call(
   stream.on("data", (part: Buffer) => got.parts.push(part.toString()));
   stream.end(body);
   await once(stream, "close");
-  session.close();
   return { status: got.status, seen: got.seen, body: got.parts.join(""), trailers: got.trailers };
 }

@@ -75,8 +75,8 @@ describe("an Ingress", () => {
     const { world } = await up();
     const more: FrontProgramArgs["more"] = (web) => [{ host: "more.test", to: web }];
     expect(await planned({ more }, world)).toMatchInlineSnapshot(`
-      "+- Config  front-router  name front-router-17d31987f5e5 -> front-router-7db9e07439dc (another content: its services roll, then the old one goes)
-       ~ Service front-router  configs[0].name front-router-17d31987f5e5 -> front-router-7db9e07439dc (rolling restart of 2 tasks, start-first)
+      "+- Config  front-router  name front-router-a37f569a3db8 -> front-router-fee3780d8ea7 (another content: its services roll, then the old one goes)
+       ~ Service front-router  configs[0].name front-router-a37f569a3db8 -> front-router-fee3780d8ea7 (rolling restart of 2 tasks, start-first)
       Plan: 1 to update, 1 to replace, 12 unchanged.
       "
     `);

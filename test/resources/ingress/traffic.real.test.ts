@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { type Answer, ask } from "../../support/ask.ts";
 import { backend, type BackendServer, h2cBackend, type Seen } from "../../support/backends.ts";
 import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from "../../support/front-door.ts";
 import { whyNoHaproxy } from "../../support/haproxy.ts";
-import { answerTo, call, lastRequest, proxyLine, sendRaw, upgrade, upgraded } from "../../support/raw.ts";
+import { answerTo, call, callIn, lastRequest, proxyLine, sendRaw, upgrade, upgraded } from "../../support/raw.ts";
 import type { Routes } from "./settings.ts";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -53,7 +54,7 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     const { headers } = seenBy(await ask({ port: front.http, from: "127.0.0.3", host: "a.test:81", headers: lies }));
     expect(headers).toEqual({
       host: "a.test:81",
-      connection: undefined,
+      connection: "close",
       "x-forwarded-for": "127.0.0.3",
       "x-forwarded-host": "a.test:81",
       "x-forwarded-port": "80",
@@ -106,6 +107,18 @@ describe.skipIf(whyNoHaproxy)(`requests through an edge and a router${whyNoHapro
     expect(await call(`http://127.0.0.1:${front.http}`, "grpc.test", "/shop.Other/Place", "")).toMatchObject({
       status: 404,
     });
+  });
+
+  it.each([
+    ["http1", backend],
+    ["h2c", h2cBackend],
+  ] as const)("of one client come to a task that speaks %s by a connection each", async (protocol, make) => {
+    const web = await make("web");
+    const front = await open(web, {}, { routes: [{ to: { service: "web", port: 80, protocol } }] });
+    const session = connectHttp2(`http://127.0.0.1:${front.http}`);
+    for (const path of ["/1", "/2", "/3"]) await callIn(session, "a.test", path, "");
+    session.close();
+    expect([web.asked.length, web.askedBy.size]).toEqual([3, 3]);
   });
 
   it.each([

@@ -46,9 +46,21 @@ export function poolName({ service, port, protocol }: Backend, route: Route): st
   ].join(":");
 }
 
+/*
+ * A connection to a task is used for one request. HAProxy keeps those that are idle with the place of a task in the pool,
+ * and when another task comes into that place it goes on sending requests by them to the old one, for as long as that
+ * answers: it was told to stop, and what it is asked last is lost when its time is up.
+ */
+
+/** Of HTTP/2 connections, by which many requests go side by side. Source: Configuration Manual 2.6, 5.2, max-reuse. */
+const usedOnce: Line = ["max-reuse", "0"];
+
+/** Of all others. */
+export const closedAfterUse: Line = ["option", "http-server-close"];
+
 function pool(backend: Backend, route: Route, discovery: Discovery): Section {
   const { service, port, protocol } = backend;
-  const proto = protocol === "h2c" ? ["proto", "h2"] : [];
+  const proto = protocol === "h2c" ? ["proto", "h2", ...usedOnce] : [];
   const options = ["check", "inter", "1s", "fall", "2", "rise", "1", ...proto];
   return {
     title: ["backend", poolName(backend, route)],

@@ -10,7 +10,7 @@ import type { Line, Section } from "./configuration.ts";
 import type { Discovery } from "./discovery.ts";
 import { origin } from "./forwarded.ts";
 import { noRoute, returnOwn } from "./own-answers.ts";
-import { longestMs, pools } from "./pools.ts";
+import { closedAfterUse, longestMs, pools } from "./pools.ts";
 import type { PublicPorts } from "./public-ports.ts";
 import { LONGEST_SILENCE, probes } from "./silence.ts";
 import { bindSecured, hstsLine, httpsOnly, tlsDefaults } from "./secured.ts";
@@ -119,6 +119,7 @@ const usual: readonly Line[] = [
   ["timeout", "queue", "5s"],
   ["option", "redispatch", "1"],
   ["option", "idle-close-on-response"],
+  closedAfterUse,
   ...probes,
 ];
 
