@@ -91,9 +91,9 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
   /** An up, and the versions with which a service answers as long as it goes on. */
   async function upWhileAsking(name: string): Promise<Said & { readonly heard: readonly string[] }> {
     const heard = new Set<string>();
-    let isOver = false;
-    const up = stack.run("up", "--yes").finally(() => (isOver = true));
-    while (!isOver) {
+    const over = new AbortController();
+    const up = stack.run("up", "--yes").finally(() => over.abort());
+    while (!over.signal.aborted) {
       const answer = await answerOf(name);
       heard.add(/ (\d)$/.exec(answer)?.[1] ?? answer);
       await setTimeout(100);

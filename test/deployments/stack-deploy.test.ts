@@ -28,7 +28,7 @@ const version = (test: string) => ({
 });
 
 /** Clients since 26 have it. */
-const canWait = spawnSync("docker", ["stack", "deploy", "--help"]).stdout?.includes("--detach") === true;
+const canWait = String(spawnSync("docker", ["stack", "deploy", "--help"]).stdout).includes("--detach");
 
 /** On busy processors Swarm now and then does not notice in an update that a task failed. */
 const raceOfSwarm = { retry: 1 };
@@ -51,8 +51,11 @@ describe.skipIf(whyNoMachines())("docker stack deploy", () => {
     await stack.remove();
   });
 
-  const docker = async (args: readonly string[], timeoutMs?: number): Promise<string> =>
-    (await promisify(execFile)("docker", ["-H", `unix://${socket}`, ...args], { timeout: timeoutMs })).stdout;
+  async function docker(args: readonly string[], timeoutMs?: number): Promise<string> {
+    // Told to stop, it would end well.
+    const options = { timeout: timeoutMs, killSignal: "SIGKILL" } as const;
+    return (await promisify(execFile)("docker", ["-H", `unix://${socket}`, ...args], options)).stdout;
+  }
 
   /** Resolves when it ends with 0. */
   function deploy(service: object, options: readonly string[] = [], timeoutMs?: number): Promise<string> {
@@ -89,7 +92,8 @@ describe.skipIf(whyNoMachines())("docker stack deploy", () => {
   });
 
   it.skipIf(!canWait)("waits with --detach=false for ever for a service that finds no place", async () => {
-    await expect(deploy(nowhere, ["--detach=false"], 10_000)).rejects.toMatchObject({ killed: true });
+    const stdout = expect.stringContaining("1/1: no suitable node (scheduling constraints not satisfied on 2 nodes)");
+    await expect(deploy(nowhere, ["--detach=false"], 10_000)).rejects.toMatchObject({ killed: true, stdout });
     expect(await tasks()).toEqual([noPlace]);
   });
 
