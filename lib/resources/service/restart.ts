@@ -7,6 +7,9 @@ import { duration, someTime } from "../../core/schema.ts";
 export interface RestartArgs {
   /**
    * `"any"`: always. `"on-failure"`: unless its exit code is 0. `"none"`: never.
+   *
+   * Where it is not `"any"`, a task that has ended well is as good as one that runs. In an update Swarm takes the end of
+   * any task for a failure: `update: { failureAction: "continue" }` makes it go on.
    * @defaultValue `"any"`
    */
   readonly condition?: Input<"none" | "on-failure" | "any" | undefined>;
