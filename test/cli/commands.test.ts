@@ -121,7 +121,7 @@ describe("up", () => {
        + Service        web  1/1 running
        + Service        web  0/1 running; last task failed: non-zero exit (1)
        ! Service        web  failed after 60.3 s
-      web: not all its tasks run after 60 s: task: non-zero exit (1)
+      web: not all its tasks run after 60 s: task: non-zero exit (1) (on node-1)
         | migrating
         | no such table: orders
         fix: mend the cause, then run up again; see swarmwright logs web
