@@ -12,7 +12,7 @@ const suite = "test/conformance/gateway-api/gateway-api.suite.ts";
 const machines = "test/deployments/gateway-api.test.ts";
 const refusals = "test/resources/ingress/props.test.ts";
 const construct = "test/resources/ingress/construct.test.ts";
-const stacks = "test/e2e/shared-cluster.real.test.ts";
+const stacks = "test/deployments/shared-cluster.test.ts";
 const apart = "refuses services that share no network with it, of which that is certain";
 
 /** Rows that are no table of requests, and the tests that show them. */
