@@ -22,6 +22,7 @@ const shared = {
   configs: [{ config: page, target: "/www/index.html" }],
   args: ["httpd", "-f", "-p", "80", "-h", "/www"],
   init: true,
+  update: { monitor: "2s" },
 };
 new Service("front", { ...shared, ports: [{ target: 80, published: 8081, mode: "host" }] });
 new Service("back", {

@@ -41,13 +41,13 @@ new Service("web", {
   cluster, image, command, replicas: 2, networks: [services],
   env: { VERSION: ${JSON.stringify(version)} },
   healthcheck: { test: ${JSON.stringify(health)}, interval: "500ms", retries: 2${startPeriod(health)} },
-  update: { failureAction: "${failureAction}" },
+  update: { failureAction: "${failureAction}", monitor: "2s" },
 });
 new Service("slow", {
   cluster, image, command, networks: [services], env: { VERSION: ${JSON.stringify(version)} },
-  ports: [{ target: 80, published: 8081, mode: "host" }],
+  ports: [{ target: 80, published: 8081, mode: "host" }], update: { monitor: "2s" },
 });
-new Service("visitor", { cluster, image, stopGracePeriod: "1s", networks: [services] });
+new Service("visitor", { cluster, image, stopGracePeriod: "1s", networks: [services], update: { monitor: "2s" } });
 ${other}
 `;
 
