@@ -9,7 +9,7 @@ import type { Patience } from "./patience.ts";
 import { isRunning } from "./tasks.ts";
 import type { Done } from "./put.ts";
 import { portsOf } from "./translate/ports.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { isGoingBack, judge, type Verdict } from "./verdict.ts";
 import type { Sight } from "./sight.ts";
 import type { ServiceWatches } from "./watches.ts";
 
@@ -60,14 +60,14 @@ function endFor({ clock, call, patience, done }: Converging): (sight: Sight) => 
     // Those that end again and again run for a moment now and then: what they end of is told instead.
     const isTold = verdict.text !== told && (verdict.kind === "waiting" || verdict.reason === undefined);
     if (isTold) call.report((told = verdict.text));
-    const lateMs = call.timeoutMs ?? timeoutFor(verdict, patience);
+    const lateMs = call.timeoutMs ?? timeoutFor(service, patience);
     return clock.now() - startMs >= lateMs ? { kind: "failed", verdict, lateMs } : undefined;
   };
 }
 
 /** Going back ends in a failure, and how is to be told. */
-function timeoutFor(verdict: Verdict, { timeoutMs, backMs }: Patience): number {
-  return verdict.kind === "waiting" && verdict.isGoingBack ? timeoutMs + backMs : timeoutMs;
+function timeoutFor(service: LiveService, { timeoutMs, backMs }: Patience): number {
+  return isGoingBack(service) ? timeoutMs + backMs : timeoutMs;
 }
 
 /** Where no task is asked for, none has to go on. */

@@ -22,8 +22,6 @@ interface Running {
 interface Waiting {
   readonly kind: "waiting";
   readonly text: string;
-  /** Whether Swarm takes an update back. */
-  readonly isGoingBack: boolean;
 }
 
 interface Failed {
@@ -63,16 +61,15 @@ export function judge(service: LiveService, tasks: readonly LiveTask[], unheard:
   const said = current.filter(isRunning);
   const running = said.filter(({ ID }) => !unheard.has(ID)).length;
   const wanted = Spec.Mode.Replicated?.Replicas ?? placesOf([...meant, ...done]);
-  const isGoingBack = service.UpdateStatus?.State === "rollback_started";
   if (Spec.Mode.Global && wanted === 0) {
-    return { kind: "waiting", text: "no task yet", isGoingBack, reason: nowhere(Spec.TaskTemplate) };
+    return { kind: "waiting", text: "no task yet", reason: nowhere(Spec.TaskTemplate) };
   }
   const isComplete = running + placesOf(done) >= wanted && current.length === meant.length && !isUpdating(service);
-  const text = `${isGoingBack ? "going back: " : ""}${running}/${wanted} running${states(done)}`;
+  const text = `${isGoingBack(service) ? "going back: " : ""}${running}/${wanted} running${states(done)}`;
   if (isComplete) return { kind: "running", isWatched: isWatched(service, ofSpec), text, ...fault };
   const failed = failedLast(ofSpec);
   const others = `${states(current)}${outdated(said.length - running)}`;
-  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, isGoingBack, ...fault };
+  return { kind: "waiting", text: failed ? `${text}; ${failed}` : `${text}${others}`, ...fault };
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -86,9 +83,12 @@ export function isAbandoned(service: LiveService, tasks: readonly LiveTask[]): b
   return !isUpdating(service) && tasks.some((task) => isMeantToRun(task) && !isCurrent(task, service));
 }
 
-function isUpdating({ UpdateStatus }: LiveService): boolean {
-  return UpdateStatus?.State === "updating" || UpdateStatus?.State === "rollback_started";
+function isUpdating(service: LiveService): boolean {
+  return service.UpdateStatus?.State === "updating" || isGoingBack(service);
 }
+
+/** Whether Swarm takes an update back. */
+export const isGoingBack = ({ UpdateStatus }: LiveService): boolean => UpdateStatus?.State === "rollback_started";
 
 function isWatched(service: LiveService, ofSpec: readonly LiveTask[]): boolean {
   const isOver = service.UpdateStatus?.State === "completed";

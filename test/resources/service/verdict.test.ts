@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LiveService } from "../../../lib/drivers/docker/api/services.ts";
 import type { LiveTask, TaskState } from "../../../lib/drivers/docker/api/tasks.ts";
-import { judge } from "../../../lib/resources/service/verdict.ts";
+import { isGoingBack, judge } from "../../../lib/resources/service/verdict.ts";
 
 const TaskTemplate = { ContainerSpec: { Image: "shop/web:2" } };
 
@@ -78,8 +78,8 @@ describe("a service on its way", () => {
     const back = { ...service, UpdateStatus: { State: "rollback_started" } } as const;
     expect(judge(back, [running, starting])).toMatchObject({
       text: "going back: 1/2 running, 1 starting",
-      isGoingBack: true,
     });
+    expect(isGoingBack(back)).toBe(true);
   });
 
   it.each([
@@ -151,9 +151,9 @@ describe("a service of one task a machine", () => {
     expect(judge(everywhere(constraints), [])).toEqual({
       kind: "waiting",
       text: "no task yet",
-      isGoingBack: false,
       reason,
     });
+    expect(isGoingBack(everywhere(constraints))).toBe(false);
   });
 });
 
