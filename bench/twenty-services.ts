@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { RealStack } from "../test/support/real-stack.ts";
+import { canWait } from "../test/support/stack-deploy.ts";
 import { dockerDriver } from "../lib/drivers/docker/client.ts";
 import type { Bench, Contender } from "./bench.ts";
 import { shell } from "./shell.ts";
@@ -43,10 +44,7 @@ export const twentyServices: Bench = {
     const [manager] = await stack.machines();
     const socket = manager?.endpoint.path ?? "";
     const deploy = writeStack(stack.directory, socket, reference);
-    const waits = await shell("sh", ["-c", "docker stack deploy --help | grep -q -- --detach"]).then(
-      () => [stackDeployInTurn(deploy, socket)],
-      () => [],
-    );
+    const waits = canWait() ? [stackDeployInTurn(deploy, socket)] : [];
     return {
       contenders: [ours(stack), bareScript(socket, reference), stackDeploy(deploy, socket), ...waits],
       notes: () => [NOTE],

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { LASTING_MS, POST_MS } from "../test/support/load.ts";
 import { LoadedFront, type Outcome } from "../test/support/loaded-front.ts";
 import { changes, LASTING, losses, type Trial } from "../test/support/under-load.ts";
 import { loadTable, type Sample } from "./load-table.ts";
@@ -18,9 +19,9 @@ export interface LoadOptions {
 
 const LOAD =
   "An Ingress on three machines is asked on 100 new connections a second, and on 100 connections that stay, with a request " +
-  "a second each. Every tenth request of both is a numbered POST, executed at once and answered after 0.4 s; half of all " +
+  `a second each. Every tenth request of both is a numbered POST, executed at once and answered after ${POST_MS / 1_000} s; half of all ` +
   `go by HTTPS, with a certificate that is verified. While something is changed, ${LASTING} more connections, counted with those ` +
-  "that stay, have a POST of 4 s under way all the time. Failed means: not 200, the answer to another request, or over 2 s " +
+  `that stay, have a POST of ${LASTING_MS / 1_000} s under way all the time. Failed means: not 200, the answer to another request, or over 2 s ` +
   "beyond what the service takes; the times, too, are beyond that. After a change, an answer must show that it arrived. " +
   "The load runs on the same CPUs as the machines, which is much of the p99.";
 

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { raceOfSwarm } from "../support/race-of-swarm.ts";
 import { RealStack, type Said, whyNoMachines } from "../support/real-stack.ts";
 
 interface Site {
@@ -100,9 +101,6 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     }
     return { ...(await up), heard: [...heard] };
   }
-
-  // On busy processors Swarm now and then does not notice in an update that a task failed.
-  const raceOfSwarm = { retry: 1 };
 
   it(
     "whose new version is not healthy fails, says what its check said, and the version before serves",

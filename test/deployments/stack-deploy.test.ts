@@ -1,10 +1,12 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { dockerDriver } from "../../lib/drivers/docker/client.ts";
+import { raceOfSwarm } from "../support/race-of-swarm.ts";
 import { RealStack, whyNoMachines } from "../support/real-stack.ts";
+import { canWait } from "../support/stack-deploy.ts";
 
 /* What becomes of the mistakes of deploys.test.ts with docker stack deploy: how it ends, and what of it nobody is told. */
 
@@ -26,12 +28,6 @@ const version = (test: string) => ({
   deploy: { update_config: { failure_action: "rollback", order: "start-first" } },
   healthcheck: { test, interval: "500ms", retries: 2 },
 });
-
-/** Clients since 26 have it. */
-const canWait = String(spawnSync("docker", ["stack", "deploy", "--help"]).stdout).includes("--detach");
-
-/** On busy processors Swarm now and then does not notice in an update that a task failed. */
-const raceOfSwarm = { retry: 1 };
 
 describe.skipIf(whyNoMachines())("docker stack deploy", () => {
   let stack: RealStack;
@@ -91,13 +87,13 @@ describe.skipIf(whyNoMachines())("docker stack deploy", () => {
     await expect.poll(updateState, { timeout: 60_000 }).toBe("rollback_completed");
   });
 
-  it.skipIf(!canWait)("waits with --detach=false for ever for a service that finds no place", async () => {
+  it.skipIf(!canWait())("waits with --detach=false for ever for a service that finds no place", async () => {
     const stdout = expect.stringContaining("1/1: no suitable node (scheduling constraints not satisfied on 2 nodes)");
     await expect(deploy(nowhere, ["--detach=false"], 10_000)).rejects.toMatchObject({ killed: true, stdout });
     expect(await tasks()).toEqual([noPlace]);
   });
 
-  it.skipIf(!canWait)("ends well with --detach=false for a version that Swarm took back", raceOfSwarm, async () => {
+  it.skipIf(!canWait())("ends well with --detach=false for a version that Swarm took back", raceOfSwarm, async () => {
     await firstVersion();
     const said = await deploy(version("exit 1"), ["--detach=false"], 60_000);
     expect(said).toContain("rollback: update rolled back");

@@ -32,9 +32,9 @@ export interface Load {
 
 const POST_EVERY = 10;
 /** What a service takes to answer a POST: so long it is under way, and some always are. */
-const POST_MS = 400;
+export const POST_MS = 400;
 /** Twice the time between the moment when a task is looked for no more and its signal to stop: some are under way then. */
-const LASTING_MS = 4_000;
+export const LASTING_MS = 4_000;
 const LOOK_MS = 20;
 
 export function startLoad(options: LoadOptions): Load {
