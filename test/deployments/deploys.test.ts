@@ -37,6 +37,7 @@ const image = new Image("site", {
     entrypoint: ["/bin/busybox", "sleep", "infinity"],
   }),
 });
+const usual = { cluster, image };
 const command = ["/bin/sh", "-c", ${JSON.stringify(SERVE)}];
 new Service("web", {
   cluster, image, command, replicas: 2, networks: [services],
@@ -55,8 +56,11 @@ ${other}
 /** On busy processors, what gets healthy may take more than two checks. */
 const startPeriod = (health: string): string => (health === HEALTHY ? ', startPeriod: "5s"' : "");
 
-const service = (name: string, args: string): string =>
-  `new Service("${name}", { cluster, image, ${args} }, { customTimeouts: { create: "12s", update: "12s" } });`;
+/** @param seconds for which it is waited */
+function service(name: string, args: string, seconds = 12): string {
+  const customTimeouts = `{ create: "${seconds}s", update: "${seconds}s" }`;
+  return `new Service("${name}", { ...usual, ${args} }, { customTimeouts: ${customTimeouts} });`;
+}
 
 /** Another task is started after the deadline: none runs just then. */
 const ONCE = 'restart: { delay: "60s" }';
@@ -130,32 +134,39 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
     expect(await answerOf("web")).toMatch(/ 2$/);
   });
 
+  const onSsd = 'placement: { constraints: ["node.labels.disk == ssd"] }';
+  const onSecond = 'placement: { constraints: ["node.hostname == node-2"] }';
+
+  /** Services that cannot come up, by name: their settings, and the reason that is told of each. */
+  const hopeless = {
+    "no-node": [onSsd, "no suitable node (scheduling constraints not satisfied on 2 nodes)"],
+    "no-port": [
+      'replicas: 3, ports: [{ target: 80, published: 8082, mode: "host" }]',
+      "no suitable node (host-mode port already in use on 2 nodes)",
+    ],
+    nowhere: [`replicas: "global", ${onSsd}`, "no node that takes tasks meets node.labels.disk == ssd\n"],
+    "no-image": ['image: "missing:1", replicas: 2', "No such image: missing:1 (on node-1, node-2)"],
+    ends: [
+      `command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"], ${ONCE}, ${onSecond}`,
+      "task: non-zero exit (3) (on node-2)\n  | no such table: orders\n",
+    ],
+    // It may still succeed.
+    sick: [
+      'healthcheck: { test: "echo the database is away; exit 1", interval: "2s", retries: 9 }',
+      "0/1 running, 1 starting\n  its health check said:\n  | the database is away\n",
+    ],
+  } as const;
+
   it("of which services cannot come up ends with 1, and says of each at its deadline why", async () => {
-    const reasons = {
-      "no-node": "no suitable node (scheduling constraints not satisfied on 2 nodes)",
-      "no-port": "no suitable node (host-mode port already in use on 2 nodes)",
-      nowhere: "no node that takes tasks meets node.labels.disk == ssd\n",
-      "no-image": "No such image: missing:1 (on node-1, node-2)",
-      ends: /^task: non-zero exit \(3\) \(on node-\d\)\n {2}\| no such table: orders\n/,
-      // It may still succeed.
-      sick: "0/1 running, 1 starting\n  its health check said:\n  | the database is away\n",
-    };
-    const disk = 'placement: { constraints: ["node.labels.disk == ssd"] }';
-    const others = [
-      service("no-node", disk).replaceAll("12s", "8s"),
-      service("no-port", 'replicas: 3, ports: [{ target: 80, published: 8082, mode: "host" }]'),
-      service("nowhere", `replicas: "global", ${disk}`),
-      service("no-image", "replicas: 2").replace("image,", 'image: "missing:1",'),
-      service("ends", `command: ["/bin/sh", "-c", "echo no such table: orders; exit 3"], ${ONCE}`),
-      service("sick", 'healthcheck: { test: "echo the database is away; exit 1", interval: "2s", retries: 9 }'),
-    ];
+    const secondsOf = (name: string): number => (name === "no-node" ? 8 : 12);
+    const others = Object.entries(hopeless).map(([name, [args]]) => service(name, args, secondsOf(name)));
     stack.write(site({ other: others.join("\n") }));
     const { exitCode, stderr } = await stack.run("up", "--yes");
     expect(exitCode).toBe(1);
-    for (const [name, words] of Object.entries(reasons)) {
-      const late = `${name}: not all its tasks run after ${name === "no-node" ? 8 : 12} s`;
-      expect(stderr.split(`${late}: `)[1], late).toMatch(words);
-      expect(state()).toContain(`"initErrors":["${late}: `);
+    for (const [name, [, words]] of Object.entries(hopeless)) {
+      const late = `${name}: not all its tasks run after ${secondsOf(name)} s: `;
+      expect(stderr).toContain(`${late}${words}`);
+      expect(state()).toContain(`"initErrors":["${late}`);
     }
   });
 
@@ -165,7 +176,7 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
   it("whose new version finds no place fails with the scheduler's words, and the version before serves", async () => {
     stack.write(site({ other: other("1", "") }));
     await stack.succeed("up", "--yes");
-    stack.write(site({ other: other("2", 'placement: { constraints: ["node.labels.disk == ssd"] }') }));
+    stack.write(site({ other: other("2", onSsd) }));
     const { exitCode, stderr, heard } = await upWhileAsking("other");
     expect(stderr).toContain(
       "other: not all its tasks run after 12 s: no suitable node (scheduling constraints not satisfied on 2 nodes)",
@@ -202,7 +213,7 @@ describe.skipIf(whyNoMachines())("a deployment", () => {
   it("that cannot come up says what keeps it now, not what its tasks died of before", async () => {
     stack.write(site({ other: service("other", `command: ["/bin/sh", "-c", "exit 3"], ${ONCE}`) }));
     expect((await stack.run("up", "--yes")).stderr).toContain("task: non-zero exit (3)");
-    stack.write(site({ other: service("other", 'placement: { constraints: ["node.labels.disk == ssd"] }') }));
+    stack.write(site({ other: service("other", onSsd) }));
     const { stderr } = await stack.run("up", "--yes");
     expect(stderr).toContain("other: not all its tasks run after 12 s: no suitable node");
   });
