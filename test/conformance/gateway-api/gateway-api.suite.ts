@@ -90,19 +90,20 @@ export function gatewayApiSuite(open: () => Promise<Door>): void {
     });
   };
 
-  /** Of 1,000 requests, 20 at once. */
+  /** Of 20 requests at once. */
+  const answersAtOnce = (request: Omit<Case, "expected">): Promise<readonly Answer[]> =>
+    Promise.all(Array.from({ length: 20 }, () => send({ ...request, expected: {} })));
+
+  /** Of 1,000 requests. */
   async function answersTo(request: Omit<Case, "expected">): Promise<readonly Answer[]> {
     const all: Answer[] = [];
-    while (all.length < 1_000) {
-      all.push(...(await Promise.all(Array.from({ length: 20 }, () => send({ ...request, expected: {} })))));
-    }
+    while (all.length < 1_000) all.push(...(await answersAtOnce(request)));
     return all;
   }
 
-  /** What requests are answered with: 20 at once, so that they come to every router. */
+  /** What requests are answered with that come to every router: they are many at once. */
   async function statusesOf(host: string, path = "/"): Promise<readonly number[]> {
-    const sent = Array.from({ length: 20 }, () => send({ host, path, expected: {} }));
-    return [...new Set((await Promise.all(sent)).map(({ status }) => status))];
+    return [...new Set((await answersAtOnce({ host, path })).map(({ status }) => status))];
   }
 
   async function outcomes({ cases }: Row): Promise<object[]> {
